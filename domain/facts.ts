@@ -1,0 +1,56 @@
+import type { Content, Fields, ObjectRef, TransactionId } from './transaction.ts';
+import type { Action } from './words.ts';
+
+/** A business object as it is now. */
+export type BusinessObject = ObjectRef & {
+  number: string;
+  /** The root object; null when the object is a root itself. */
+  parent: ObjectRef | null;
+  status: string;
+  version: number;
+  fields: Fields;
+  property: string | null;
+  assignee: string | null;
+};
+
+/** One applied change of an object, in the order of `version`. */
+export type ObjectChange = {
+  version: number;
+  /** null when the office edited the object itself. */
+  transactionId: TransactionId | null;
+  deviceId: string | null;
+  by: string;
+  /** Field → its value before and after. */
+  changes: Record<string, { from: unknown; to: unknown }>;
+  assignee?: { from: string | null; to: string | null };
+  property?: { from: string | null; to: string | null };
+  /** Set when the change moved the status. */
+  fromStatus?: string;
+  toStatus?: string;
+  at: string;
+};
+
+/** The transaction in the form in which it is judged. */
+export type JudgedItem = ObjectRef & {
+  id: TransactionId;
+  engineerId: string;
+  deviceId: string;
+  action: Action;
+  parent: ObjectRef | null;
+  content: Content;
+};
+
+/** What a decision over one transaction needs, read in one query (`db/facts.ts`). */
+export type Facts = {
+  item: JudgedItem;
+  object: BusinessObject | null;
+  /** The root object when the item names one that is not the object itself; null = not found or none. */
+  parent: BusinessObject | null;
+  /** Applied changes with a version above `content.baseVersion`, oldest first; empty without one. */
+  since: ObjectChange[];
+  /** Status of the object at `content.baseVersion`; null without one or when it is not known. */
+  statusAtBase: string | null;
+  /** The configuration version that was in force when this was read. */
+  configurationVersion: number;
+  now: Date;
+};

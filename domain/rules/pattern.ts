@@ -1,0 +1,15 @@
+import { RE2JS } from 're2js';
+
+// Patterns come from the configuration; the limit is for what previews and conditions add.
+const cacheLimit = 1000;
+const cache = new Map<string, RE2JS>();
+
+/** A pattern that is matched in linear time, anywhere in the text. Throws when it is not one. */
+export function linearPattern(pattern: string): Pick<RE2JS, 'test'> {
+  const known = cache.get(pattern);
+  if (known) return known;
+  if (cache.size >= cacheLimit) cache.clear();
+  const fresh = RE2JS.compile(RE2JS.translateRegExp(pattern));
+  cache.set(pattern, fresh);
+  return fresh;
+}
