@@ -1,0 +1,98 @@
+import {
+  parkAs,
+  putBack,
+  putOffFor,
+  readErrors,
+  readLaneOrder,
+  takePending,
+} from '../db/attempts.ts';
+import { type Db, transact } from '../db/client.ts';
+import { type ItemFacts, readFacts } from '../db/facts.ts';
+import { lockDeviceOf, promote } from '../db/lanes.ts';
+import { parseDuration, retryDelay } from '../domain/duration.ts';
+import type { ItemError } from '../domain/item-error.ts';
+import type { Progress } from '../domain/progress.ts';
+import { lookAhead } from '../domain/rules/judge.ts';
+import { transactionId } from '../domain/transaction.ts';
+import { categoryOf } from '../domain/words.ts';
+import type { Deps } from './deps.ts';
+import { progressOf } from './progress.ts';
+
+/** Ends an attempt, unless it is not the running one any more: `work` gets it locked, with its feed number. */
+async function endAttempt(
+  deps: Deps,
+  itemId: string,
+  attempt: number | null,
+  work: (tx: Db, found: ItemFacts, feed: number) => Promise<void>,
+): Promise<Progress> {
+  const id = transactionId(itemId);
+  const deviceId = await transact(deps.db, async (tx) => {
+    const feed = await lockDeviceOf(tx, id);
+    const found = await readFacts(tx, id);
+    if (feed === null || found?.standing.status !== 'in-progress') return null;
+    if (attempt !== null && found.standing.attempt !== attempt) return null;
+    await work(tx, found, feed);
+    await promote(tx, [found.standing.lane], feed);
+    return found.standing.deviceId;
+  });
+  if (deviceId) {
+    deps.notifier.changed(deviceId);
+    deps.notifier.due();
+  }
+  return progressOf(deps, id);
+}
+
+/**
+ * A step refused: lists the item as Completed with errors, with what the remaining steps would say too,
+ * so that one look shows everything to repair. Unless it has to wait for an earlier item of its lane, or
+ * somebody asked for a retry while it ran: all such requests make one more attempt.
+ */
+export const park =
+  (deps: Deps) =>
+  (itemId: string, attempt: number): Promise<Progress> =>
+    endAttempt(deps, itemId, attempt, async (tx, found, feed) => {
+      const { id } = found.standing;
+      const failed = await readErrors(tx, id, attempt);
+      if (!failed) throw new Error(`attempt ${attempt} of ${id} kept no errors`);
+      const configuration = await deps.configuration.atLeast(found.facts.configurationVersion);
+      const errors = [...failed.errors, ...lookAhead(configuration, found.facts, failed.step)];
+      if (await mustWait(tx, found)) await putBack(tx, id, attempt, feed, 'put-back', errors);
+      else if (await takePending(tx, id, attempt + 1))
+        await putBack(tx, id, attempt, feed, 'failed', errors);
+      else await parkAs(tx, id, attempt, feed, errors, found.facts.object);
+    });
+
+async function mustWait(tx: Db, { standing }: ItemFacts): Promise<boolean> {
+  const { released, lane, sequence } = standing;
+  return !released && (await readLaneOrder(tx, lane, sequence)).earlierOpen;
+}
+
+const technicalError = (failure: string, failures: number): ItemError => {
+  const code = failure === 'BackOfficeUnavailable' ? 'back-office-unavailable' : 'unexpected';
+  return { category: categoryOf[code], code, params: { failure, failures }, also: false };
+};
+
+/**
+ * A technical failure: the item is queued again, later each time; a person sees it as Completed with
+ * errors only when that has gone on for longer than the settings allow. `attempt` null = the failure came
+ * before it was known.
+ */
+export const putOff =
+  (deps: Deps) =>
+  (itemId: string, attempt: number | null, failure: string): Promise<Progress> =>
+    endAttempt(deps, itemId, attempt, async (tx, { standing, facts }, feed) => {
+      const { id, technicalSince, technicalFailures } = standing;
+      const configuration = await deps.configuration.atLeast(facts.configurationVersion);
+      const { technicalRetry } = configuration.settings;
+      const error = technicalError(failure, technicalFailures + 1);
+      const pending = await takePending(tx, id, standing.attempt + 1);
+      const lasted = technicalSince ? facts.now.getTime() - technicalSince.getTime() : 0;
+      if (!pending && lasted > parseDuration(technicalRetry.giveUpAfter))
+        await parkAs(tx, id, standing.attempt, feed, [error], facts.object);
+      else {
+        const delay = pending
+          ? 0
+          : retryDelay(technicalRetry, technicalFailures + 1, Math.random());
+        await putOffFor(tx, id, standing.attempt, feed, delay, error);
+      }
+    });

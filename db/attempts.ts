@@ -1,0 +1,211 @@
+import type { ItemError } from '../domain/item-error.ts';
+import type { TransactionId } from '../domain/transaction.ts';
+import type { Step } from '../domain/words.ts';
+import { type Db, statement } from './client.ts';
+
+/** The statements by which an attempt ends. All are fenced by its number; `null` back = the fence held. */
+
+const FENCE = `id = $1 AND attempt = $2 AND status = 'in-progress'`;
+
+const keepErrors = statement(
+  'attempt-errors',
+  `INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, step, errors)
+   SELECT id, attempt, revision, started_at, 'failed', $3, $4 FROM items WHERE ${FENCE}
+   ON CONFLICT (item_id, attempt) DO UPDATE SET step = excluded.step, errors = excluded.errors, finished_at = now()`,
+);
+
+/** Keeps what a step found, until parking makes it the item's. */
+export async function saveErrors(
+  db: Db,
+  id: TransactionId,
+  attempt: number,
+  step: Step,
+  errors: ItemError[],
+): Promise<void> {
+  await keepErrors(db, id, attempt, step, JSON.stringify(errors));
+}
+
+const attemptErrors = statement<{ step: Step; errors: ItemError[] }>(
+  'attempt-read',
+  'SELECT step, errors FROM attempts WHERE item_id = $1 AND attempt = $2',
+);
+
+/** What the failing step of an attempt found. */
+export async function readErrors(
+  db: Db,
+  id: TransactionId,
+  attempt: number,
+): Promise<{ step: Step; errors: ItemError[] } | null> {
+  const [found] = await attemptErrors(db, id, attempt);
+  return found ?? null;
+}
+
+const laneOrder = statement<{ earlier_open: boolean; later_applied: boolean }>(
+  'lane-order',
+  `SELECT EXISTS (SELECT FROM items WHERE lane = $1 AND sequence < $2 AND status NOT IN ('completed','cancelled')) AS earlier_open,
+     EXISTS (SELECT FROM outcomes WHERE lane = $1 AND sequence > $2 AND status = 'completed' AND NOT released) AS later_applied`,
+);
+
+/** Whether an earlier item of the lane is open, or a later one applied. Needs the device's lock. */
+export async function readLaneOrder(
+  tx: Db,
+  lane: string,
+  sequence: number,
+): Promise<{ earlierOpen: boolean; laterApplied: boolean }> {
+  const [order] = await laneOrder(tx, lane, sequence);
+  return { earlierOpen: order?.earlier_open ?? false, laterApplied: order?.later_applied ?? false };
+}
+
+const completeItem = statement<{ id: string }>(
+  'item-complete',
+  `WITH done AS (
+    UPDATE items SET status = 'completed', finished_at = now(), deliver_at = NULL, feed = $3,
+      object_version = $4, object_number = $5, property = coalesce($6, property),
+      category = NULL, code = NULL, errors = NULL
+    WHERE ${FENCE} RETURNING *),
+  attempt AS (
+    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome)
+    SELECT id, attempt, revision, started_at, 'completed' FROM done
+    ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = 'completed', step = NULL, errors = NULL, finished_at = now()),
+  told AS (
+    INSERT INTO timeline (item_id, kind, data)
+    SELECT id, 'completed', jsonb_build_object('attempt', attempt, 'objectVersion', object_version) FROM done)
+  INSERT INTO outcomes (id, lane, sequence, status, released)
+  SELECT id, lane, sequence, status, released FROM done RETURNING id`,
+);
+
+/** The transaction is applied. Its row in `outcomes` can be written once, ever. */
+export async function complete(
+  tx: Db,
+  id: TransactionId,
+  attempt: number,
+  feed: number,
+  applied: { version: number; number: string; property: string | null },
+): Promise<void> {
+  const { version, number, property } = applied;
+  const [done] = await completeItem(tx, id, attempt, feed, version, number, property);
+  if (!done) throw new Error(`item ${id} left attempt ${attempt} under its own lock`);
+}
+
+const endAttempt = `attempt AS (
+    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, errors)
+    SELECT id, $2, revision, started_at, $4, $5 FROM ended
+    ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = $4, errors = coalesce($5, attempts.errors), finished_at = now())`;
+
+const back = statement<{ id: string }>(
+  'item-put-back',
+  `WITH ended AS (
+    UPDATE items SET status = 'not-started', deliver_at = NULL, feed = $3 WHERE ${FENCE} RETURNING *),
+  ${endAttempt}
+  INSERT INTO timeline (item_id, kind, data)
+  SELECT id, $4, jsonb_build_object('attempt', $2::int) FROM ended RETURNING item_id AS id`,
+);
+
+/** Back into the lane: an earlier item is still open, or a request came while the attempt ran. */
+export async function putBack(
+  tx: Db,
+  id: TransactionId,
+  attempt: number,
+  feed: number,
+  outcome: 'put-back' | 'failed',
+  errors: ItemError[] | null,
+): Promise<void> {
+  await back(tx, id, attempt, feed, outcome, errors && JSON.stringify(errors));
+}
+
+const parkItem = statement<{ id: string }>(
+  'item-park',
+  `WITH ended AS (
+    UPDATE items SET status = 'completed-with-errors', deliver_at = NULL, finished_at = now(), feed = $3,
+      category = $6, code = $7, errors = $5, property = coalesce($8, property), object_number = coalesce($9, object_number)
+    WHERE ${FENCE} RETURNING *),
+  ${endAttempt}
+  INSERT INTO timeline (item_id, kind, data)
+  SELECT id, $4, jsonb_build_object('attempt', $2::int, 'category', $6::text, 'code', $7::text) FROM ended
+  RETURNING item_id AS id`,
+);
+
+/** Completed with errors: waits for repair and requeue. `object` as it is known by now. */
+export async function parkAs(
+  tx: Db,
+  id: TransactionId,
+  attempt: number,
+  feed: number,
+  errors: ItemError[],
+  object: { property: string | null; number: string } | null,
+): Promise<void> {
+  const [first] = errors;
+  await parkItem(
+    tx,
+    id,
+    attempt,
+    feed,
+    'failed',
+    JSON.stringify(errors),
+    first?.category,
+    first?.code,
+    object?.property,
+    object?.number,
+  );
+}
+
+const putOffItem = statement<{ id: string }>(
+  'item-put-off',
+  `WITH ended AS (
+    UPDATE items SET status = 'queued', attempt = attempt + 1, deliveries = 0,
+      next_attempt_at = now() + $6 * interval '1 ms', deliver_at = now() + $6 * interval '1 ms',
+      technical_since = coalesce(technical_since, now()), technical_failures = technical_failures + 1,
+      category = $7, code = $8, errors = $5, feed = $3
+    WHERE ${FENCE} RETURNING *),
+  ${endAttempt}
+  INSERT INTO timeline (item_id, kind, data)
+  SELECT id, $4, jsonb_build_object('attempt', $2::int, 'code', $8::text, 'nextAttemptAt', next_attempt_at) FROM ended
+  RETURNING item_id AS id`,
+);
+
+/** A technical failure: tried again by itself, as a new attempt, after `delay` milliseconds. */
+export async function putOffFor(
+  tx: Db,
+  id: TransactionId,
+  attempt: number,
+  feed: number,
+  delay: number,
+  error: ItemError,
+): Promise<void> {
+  await putOffItem(
+    tx,
+    id,
+    attempt,
+    feed,
+    'technical',
+    JSON.stringify([error]),
+    Math.round(delay),
+    error.category,
+    error.code,
+  );
+}
+
+const servePending = statement<{ request_id: string }>(
+  'requests-serve',
+  'UPDATE requests SET served_by = $2 WHERE item_id = $1 AND served_by IS NULL RETURNING request_id',
+);
+
+/** Marks all pending requests as served by `attempt`; true when there was one. */
+export async function takePending(tx: Db, id: TransactionId, attempt: number): Promise<boolean> {
+  return (await servePending(tx, id, attempt)).length > 0;
+}
+
+const finishedAt = statement<{ category: string; code: string; errors: ItemError[]; ago: number }>(
+  'item-parked',
+  `SELECT category, code, errors, extract(epoch FROM now() - finished_at) * 1000 AS ago FROM items
+    WHERE id = $1 AND status = 'completed-with-errors'`,
+);
+
+/** Why an item is parked, and for how many milliseconds it has been; null when it is not. */
+export async function readParked(
+  db: Db,
+  id: TransactionId,
+): Promise<{ errors: ItemError[]; ago: number } | null> {
+  const [parked] = await finishedAt(db, id);
+  return parked ? { errors: parked.errors, ago: Number(parked.ago) } : null;
+}

@@ -1,0 +1,89 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+type Empty = Record<string, never>;
+/** The database, or one transaction of it. */
+export type Db = NodePgDatabase<Empty> & { $client: pg.Pool | pg.PoolClient };
+
+const INT8 = 20;
+/** Counters stay below 2^53 (checked where they come in), so a number holds them. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export type Database = { db: Db; pool: pg.Pool; close: () => Promise<void> };
+
+/**
+ * Opens a pool. Every wait has an end: connecting 5 s, a statement 15 s, an idle transaction 10 s.
+ * `onError` hears of connections that die while nobody uses them; without it they would end the process.
+ */
+export function openDatabase(
+  url: string,
+  options: { max?: number; name?: string; onError?: (error: Error) => void } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'appsuite-inbox',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 10_000,
+    types,
+  });
+  const onError = options.onError ?? (() => undefined);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return { db: drizzle(pool), pool, close: () => pool.end() };
+}
+
+// A client lives as long as its connection; its drizzle face is made once.
+const faces = new WeakMap<pg.PoolClient, Db>();
+function faceOf(client: pg.PoolClient): Db {
+  const known = faces.get(client);
+  if (known) return known;
+  const face: Db = drizzle(client);
+  faces.set(client, face);
+  return face;
+}
+
+/**
+ * Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. When even the
+ * rollback fails the connection is thrown away, so that nothing of it can be committed later.
+ */
+export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  if (!(db.$client instanceof pg.Pool)) return work(db);
+  const client = await db.$client.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(faceOf(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * A named statement of the core: planned once per connection, its text in one place. `$1 …` are the
+ * values in the order of the call.
+ */
+export const statement =
+  <Row extends object, Values extends readonly unknown[] = readonly unknown[]>(
+    name: string,
+    text: string,
+  ) =>
+  async (db: Db, ...values: Values): Promise<Row[]> => {
+    const query: pg.QueryConfig = { name, text, values: [...values] };
+    const { rows } = await (db.$client as pg.Pool).query<Row & pg.QueryResultRow>(query);
+    return rows;
+  };

@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import type {
+  Configuration,
+  DocumentKind,
+  FunctionProfile,
+  ObjectType,
+  PropertySet,
+  Settings,
+  User,
+  Versioned,
+} from '../domain/configuration.ts';
+import { type Db, statement, transact } from './client.ts';
+import { documents } from './schema-company.ts';
+
+/** A process's copy of the configuration. */
+export type ConfigurationSource = {
+  /** The configuration, checked against the database at most a second ago. */
+  current(): Promise<Configuration>;
+  /** The configuration at `version` or later: what a step needs whose own query saw `version`. */
+  atLeast(version: number): Promise<Configuration>;
+};
+
+const FRESH_MS = 1_000;
+
+const defaultSettings: Versioned<Settings> = {
+  technicalRetry: { delays: ['1m', '5m', '15m', '1h'], then: '1h', giveUpAfter: '24h' },
+  autoRequeue: {},
+  version: 0,
+};
+
+const readVersion = statement<{ version: number }>(
+  'configuration-version',
+  'SELECT version FROM configuration_state',
+);
+
+export function createConfigurationSource(db: Db): ConfigurationSource {
+  let known: Configuration | undefined;
+  let checkedAt = 0;
+  let loading: Promise<Configuration> | undefined;
+
+  const load = (): Promise<Configuration> => {
+    loading ??= readConfiguration(db)
+      .then((configuration) => {
+        known = configuration;
+        checkedAt = Date.now();
+        return configuration;
+      })
+      .finally(() => {
+        loading = undefined;
+      });
+    return loading;
+  };
+
+  const atLeast = async (version: number): Promise<Configuration> => {
+    if (known && known.version >= version) return known;
+    const loaded = await load();
+    // A load that was already under way may have read before `version` was written.
+    return loaded.version >= version ? loaded : load();
+  };
+
+  return {
+    atLeast,
+    async current() {
+      if (known && Date.now() - checkedAt < FRESH_MS) return known;
+      const [state] = await readVersion(db);
+      const configuration = await atLeast(state?.version ?? 0);
+      checkedAt = Date.now();
+      return configuration;
+    },
+  };
+}
+
+async function readConfiguration(db: Db): Promise<Configuration> {
+  // Version first: if a document changes in between, the copy is newer than it says and is read again.
+  const [state] = await readVersion(db);
+  const rows = await db.select().from(documents);
+  const byId = <T>(kind: DocumentKind) =>
+    new Map(
+      rows
+        .filter((row) => row.kind === kind)
+        .map((row) => [row.id, { ...(row.document as T), version: row.version }]),
+    );
+  return {
+    version: state?.version ?? 0,
+    objectTypes: byId<ObjectType>('object-type'),
+    functionProfiles: byId<FunctionProfile>('function-profile'),
+    propertySets: byId<PropertySet>('property-set'),
+    users: byId<User>('user'),
+    settings: byId<Settings>('settings').get('settings') ?? defaultSettings,
+  };
+}
+
+export type DocumentToSave = { kind: DocumentKind; id: string; document: object };
+
+/**
+ * Puts documents in force, all or none, each as a new version. In force for the next step of the next
+ * transaction on every process. The settings' id is `settings`.
+ */
+export async function saveDocuments(db: Db, toSave: DocumentToSave[], by: string): Promise<void> {
+  await transact(db, async (tx) => {
+    // The one row is the lock: versions are handed out one writer at a time.
+    await tx.execute(sql`UPDATE configuration_state SET version = version + 1`);
+    for (const { kind, id, document } of toSave) {
+      const json = JSON.stringify(document);
+      await tx.execute(sql`
+        WITH saved AS (
+          INSERT INTO documents (kind, id, version, document, by)
+          VALUES (${kind}, ${id}, 1, ${json}::jsonb, ${by})
+          ON CONFLICT (kind, id) DO UPDATE
+            SET version = documents.version + 1, document = excluded.document, by = excluded.by, at = now()
+          RETURNING *)
+        INSERT INTO document_versions (kind, id, version, document, by)
+        SELECT kind, id, version, document, by FROM saved`);
+    }
+  });
+}

@@ -1,0 +1,49 @@
+import { type Db, statement } from './client.ts';
+
+const lock = statement<{ feed: number }>(
+  'device-lock',
+  'UPDATE devices SET feed = feed + 1 WHERE id = $1 RETURNING feed',
+);
+
+/**
+ * Takes the lock of a device's lanes until the end of the transaction. First statement of every change
+ * that can move a lane; lock order is device → object → item. Returns the feed number that every item
+ * changed in this transaction gets: taken under the lock, so a reader of the feed sees no gap.
+ */
+export async function lockDevice(tx: Db, deviceId: string): Promise<number> {
+  const [device] = await lock(tx, deviceId);
+  if (!device) throw new Error(`device ${deviceId} is not known`);
+  return device.feed;
+}
+
+/** Locks the device of an item; null when the item is not known. */
+export async function lockDeviceOf(tx: Db, itemId: string): Promise<number | null> {
+  const [item] = await deviceOf(tx, itemId);
+  return item ? lockDevice(tx, item.device_id) : null;
+}
+const deviceOf = statement<{ device_id: string }>(
+  'item-device',
+  'SELECT device_id FROM items WHERE id = $1',
+);
+
+const promoteLanes = statement<{ id: string }>(
+  'promote',
+  `UPDATE items i SET status = 'queued', attempt = attempt + 1, deliveries = 0,
+      next_attempt_at = NULL, deliver_at = now(), feed = $2
+    FROM unnest($1::text[]) l(lane)
+    WHERE i.lane = l.lane AND i.status = 'not-started'
+      AND (i.missing_attachments = 0 OR i.attachments_due_at <= now())
+      AND (i.released OR i.id = (
+        SELECT h.id FROM items h WHERE h.lane = l.lane AND h.status NOT IN ('completed','cancelled')
+        ORDER BY h.sequence LIMIT 1))
+    RETURNING i.id`,
+);
+
+/**
+ * Queues what its lane no longer holds back: each lane's first open item, and released ones. With the
+ * technical retry the only writer of `queued`. Needs the device's lock, and to be a statement after the
+ * change itself: within it, it would not see that change. Returns how many were queued.
+ */
+export async function promote(tx: Db, lanes: string[], feed: number): Promise<number> {
+  return (await promoteLanes(tx, lanes, feed)).length;
+}

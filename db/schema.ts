@@ -1,0 +1,208 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { ItemError } from '../domain/item-error.ts';
+import type { Content } from '../domain/transaction.ts';
+import type {
+  Action,
+  Category,
+  ErrorCode,
+  FinalStatus,
+  ItemStatus,
+  Step,
+} from '../domain/words.ts';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const at = (name: string) => timestamp(name, { withTimezone: true });
+const counter = (name: string) => bigint(name, { mode: 'number' });
+
+/** A device's row is the lock for its lanes; `feed` is the cursor of its verdict feed. */
+export const devices = pgTable('devices', {
+  id: text('id').primaryKey(),
+  engineerId: text('engineer_id').notNull(),
+  feed: counter('feed').notNull().default(0),
+  createdAt: at('created_at').notNull().defaultNow(),
+  lastContactAt: at('last_contact_at').notNull().defaultNow(),
+  appVersion: text('app_version'),
+  pendingCount: integer('pending_count'),
+  pendingOldestAt: at('pending_oldest_at'),
+  /** Device clock minus server clock at the last batch, in milliseconds. */
+  clockSkew: integer('clock_skew'),
+});
+
+/** The inbox: one row per transaction received. */
+export const items = pgTable(
+  'items',
+  {
+    id: uuid('id').primaryKey(),
+    deviceId: text('device_id').notNull(),
+    sequence: counter('sequence').notNull(),
+    /** Device + root object; the item's own id when its object type is independent. */
+    lane: text('lane').notNull(),
+    engineerId: text('engineer_id').notNull(),
+    appVersion: text('app_version'),
+    objectType: text('object_type').notNull(),
+    objectId: text('object_id').notNull(),
+    objectNumber: text('object_number'),
+    parentType: text('parent_type'),
+    parentId: text('parent_id'),
+    property: text('property'),
+    action: text('action').$type<Action>().notNull(),
+    toStatus: text('to_status'),
+    content: jsonb('content').$type<Content>().notNull(),
+    revision: integer('revision').notNull().default(1),
+    occurredAt: at('occurred_at'),
+    receivedAt: at('received_at').notNull().defaultNow(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+    status: text('status').$type<ItemStatus>().notNull(),
+    attempt: integer('attempt').notNull().default(0),
+    /** How often this attempt was given to the engine; above 0 it counts as in flight. */
+    deliveries: integer('deliveries').notNull().default(0),
+    /** When the dispatcher is to deliver (again); null = nothing to deliver. */
+    deliverAt: at('deliver_at'),
+    /** Set while a technical failure waits for its next attempt. */
+    nextAttemptAt: at('next_attempt_at'),
+    technicalSince: at('technical_since'),
+    technicalFailures: integer('technical_failures').notNull().default(0),
+    missingAttachments: integer('missing_attachments').notNull().default(0),
+    attachmentsDueAt: at('attachments_due_at'),
+    /** A person said: don't wait for earlier ones. */
+    released: boolean('released').notNull().default(false),
+    category: text('category').$type<Category>(),
+    code: text('code').$type<ErrorCode>(),
+    errors: jsonb('errors').$type<ItemError[]>(),
+    /** Why it was cancelled. */
+    reason: text('reason'),
+    modifiedBy: text('modified_by'),
+    /** The object's version after this was applied. */
+    objectVersion: integer('object_version'),
+    /** The device's feed counter at the latest change. */
+    feed: counter('feed').notNull(),
+  },
+  (table) => [
+    index('items_lane_open')
+      .on(table.lane, table.sequence)
+      .where(sql`status NOT IN ('completed','cancelled')`),
+    index('items_deliver').on(table.deliverAt, table.deviceId).where(sql`deliver_at IS NOT NULL`),
+    index('items_in_flight')
+      .on(table.deviceId)
+      .where(sql`status = 'in-progress' OR (status = 'queued' AND deliveries > 0)`),
+    index('items_feed').on(table.deviceId, table.feed),
+    index('items_received').on(table.receivedAt, table.id),
+    index('items_open_received')
+      .on(table.status, table.receivedAt, table.id)
+      .where(sql`status <> 'completed'`),
+    index('items_object').on(table.objectType, table.objectId),
+  ],
+);
+
+/** What was acknowledged, kept for ever; append-only. Answers a repeat and a reused id. */
+export const ledger = pgTable(
+  'ledger',
+  {
+    id: uuid('id').primaryKey(),
+    deviceId: text('device_id').notNull(),
+    sequence: counter('sequence').notNull(),
+    /** SHA-256 of the canonical JSON (RFC 8785) of the transaction as received. */
+    sha256: bytea('sha256').notNull(),
+    lane: text('lane').notNull(),
+    receivedAt: at('received_at').notNull().defaultNow(),
+  },
+  (table) => [unique('ledger_sequence').on(table.deviceId, table.sequence)],
+);
+
+/** The final word on a transaction, kept for ever; append-only: its key forbids a second one. */
+export const outcomes = pgTable(
+  'outcomes',
+  {
+    id: uuid('id').primaryKey(),
+    lane: text('lane').notNull(),
+    sequence: counter('sequence').notNull(),
+    status: text('status').$type<FinalStatus>().notNull(),
+    released: boolean('released').notNull(),
+    reason: text('reason'),
+    at: at('at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('outcomes_applied')
+      .on(table.lane, table.sequence)
+      .where(sql`status = 'completed' AND NOT released`),
+  ],
+);
+
+/** Requests to try again. Pending = not yet served by an attempt. */
+export const requests = pgTable(
+  'requests',
+  {
+    itemId: uuid('item_id').notNull(),
+    requestId: text('request_id').notNull(),
+    by: text('by'),
+    via: text('via').notNull(),
+    note: text('note'),
+    at: at('at').notNull().defaultNow(),
+    servedBy: integer('served_by'),
+  },
+  (table) => [primaryKey({ columns: [table.itemId, table.requestId] })],
+);
+
+/** What each attempt found. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    itemId: uuid('item_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    revision: integer('revision').notNull(),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at').notNull().defaultNow(),
+    outcome: text('outcome')
+      .$type<'completed' | 'failed' | 'technical' | 'put-back' | 'cancelled'>()
+      .notNull(),
+    step: text('step').$type<Step>(),
+    errors: jsonb('errors').$type<ItemError[]>(),
+  },
+  (table) => [primaryKey({ columns: [table.itemId, table.attempt] })],
+);
+
+/** What happened to an item after its receipt, in words and as data; append-only. */
+export const timeline = pgTable(
+  'timeline',
+  {
+    id: counter('id').generatedAlwaysAsIdentity().primaryKey(),
+    itemId: uuid('item_id').notNull(),
+    at: at('at').notNull().defaultNow(),
+    kind: text('kind').notNull(),
+    by: text('by'),
+    via: text('via'),
+    data: jsonb('data').$type<Record<string, unknown>>(),
+  },
+  (table) => [index('timeline_item').on(table.itemId, table.id)],
+);
+
+/** What was refused at the door. */
+export const refusals = pgTable(
+  'refusals',
+  {
+    id: counter('id').generatedAlwaysAsIdentity().primaryKey(),
+    at: at('at').notNull().defaultNow(),
+    deviceId: text('device_id').notNull(),
+    engineerId: text('engineer_id').notNull(),
+    /** As sent, cut to 100 characters; null when it could not be read. */
+    transactionId: text('transaction_id'),
+    code: text('code').notNull(),
+    detail: text('detail').notNull(),
+  },
+  (table) => [index('refusals_at').on(table.at, table.id)],
+);

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { emptyDataFolder, lockDataFolder, openDataFolder } from './data-folder.ts';
+import { createKeeper } from './keeper.ts';
+import { demoPeople } from './people.ts';
+import { claimPorts } from './ports.ts';
+import { stopOrphans } from './processes.ts';
+import { type Addresses, startStack } from './stack.ts';
+import { StartError } from './start-error.ts';
+
+/** Which ports the embedded parts need; those of parts that are elsewhere are not asked for. */
+async function withPorts(config: Config): Promise<Config> {
+  const local = '127.0.0.1';
+  const wish = (variable: keyof Config & `${string}PORT`, host = local) => ({
+    variable,
+    host,
+    port: config[variable],
+  });
+  const ports = await claimPorts([
+    wish('PORT', config.HOST),
+    wish('WORKER_METRICS_PORT'),
+    ...(config.DATABASE_URL === undefined ? [wish('POSTGRES_PORT')] : []),
+    ...(config.TEMPORAL_ADDRESS === undefined
+      ? [wish('TEMPORAL_PORT'), wish('TEMPORAL_UI_PORT')]
+      : []),
+    ...(config.OIDC_ISSUER === undefined ? [wish('ISSUER_PORT')] : []),
+  ]);
+  const claimed = { ...config, ...Object.fromEntries(ports) };
+  const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${claimed.PORT}`;
+  return { ...claimed, publicUrl: publicUrl.replace(/\/$/, '') };
+}
+
+function welcome(config: Config, { api, temporalUi, issuer }: Addresses): string {
+  const line = (name: string, value: string) => `  ${name.padEnd(13)} ${value}`;
+  const demo = config.OIDC_ISSUER === undefined;
+  const token = demo ? '$(npm run --silent token -- beth)' : '$TOKEN';
+  return [
+    '',
+    'AppSuite inbox is ready.',
+    line('API', `${api}  (described at ${api}/docs)`),
+    ...(temporalUi === undefined ? [] : [line('Temporal UI', temporalUi)]),
+    line('Issuer', issuer),
+    line('Data, logs', config.DATA_DIR),
+    '',
+    ...(demo
+      ? [
+          `Sign in, without a password, as one of: ${[...demoPeople.keys()].join(', ')}.`,
+          'A bearer token of one of them: npm run --silent token -- USER',
+          '',
+        ]
+      : []),
+    'The inbox (it may still be filling):',
+    `  curl -s -H "Authorization: Bearer ${token}" '${api}/v1/inbox/items?status=completed-with-errors&limit=5'`,
+    '',
+    'Ctrl-C stops everything and loses nothing.',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const given = loadConfig();
+  const folder = await openDataFolder(given.DATA_DIR);
+  const unlock = await lockDataFolder(folder);
+  const keeper = createKeeper(folder, (line) => console.log(line));
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= keeper.stop().then(unlock);
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (!stopping) console.log('Stopping …');
+      void stop();
+    });
+  try {
+    await stopOrphans(folder);
+    if (values.fresh) await emptyDataFolder(folder);
+    const config = await withPorts({ ...given, DATA_DIR: folder });
+    console.log(welcome(config, await startStack(config, keeper)));
+  } catch (error) {
+    const wasStopped = stopping !== undefined;
+    await stop();
+    if (!wasStopped) throw error;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartError || error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

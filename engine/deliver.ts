@@ -1,0 +1,79 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import type { Delivery } from '../db/deliver.ts';
+import {
+  cancel,
+  deliveryOf,
+  type ProcessTransaction,
+  requeue,
+  workflowIdOf,
+  workflowType,
+} from '../workflows/messages.ts';
+import { withDeadline } from './connection.ts';
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const keys = {
+  objectType: keyword('ObjectType'),
+  objectId: keyword('ObjectId'),
+  deviceId: keyword('DeviceId'),
+  engineerId: keyword('EngineerId'),
+};
+
+/** `WO-1042 → technically-completed`, or the action where no status is asked for. */
+const titleOf = ({ objectNumber, objectId, toStatus, action }: Delivery): string =>
+  `${objectNumber ?? objectId} → ${toStatus ?? action}`;
+
+/**
+ * Gives an item to the engine. The first delivery of a first attempt starts its run eagerly, in this very
+ * process; every other wakes the run or starts it anew; a cancelled item's run is told to end. Repeats
+ * are harmless: what is due, and what was applied, PostgreSQL knows.
+ */
+export async function deliver(
+  client: Client,
+  taskQueue: string,
+  delivery: Delivery,
+): Promise<void> {
+  const workflowId = workflowIdOf(delivery.id);
+  if (delivery.status === 'cancelled') return tellCancelled(client, workflowId);
+  const title = titleOf(delivery);
+  const input: ProcessTransaction = { id: delivery.id, title };
+  const options = {
+    workflowId,
+    taskQueue,
+    args: [input] as [ProcessTransaction],
+    // A closed run may be started again, an open one is used: the ledger forbids a second application.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: title,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keys.objectType, value: delivery.objectType },
+      { key: keys.objectId, value: delivery.objectId },
+      { key: keys.deviceId, value: delivery.deviceId },
+      { key: keys.engineerId, value: delivery.engineerId },
+    ]),
+  } as const;
+  await withDeadline(client, async () => {
+    if (delivery.attempt === 1 && delivery.deliveries === 1)
+      await client.workflow.start(workflowType, { ...options, requestEagerStart: true });
+    else
+      await client.workflow.signalWithStart(workflowType, {
+        ...options,
+        signal: requeue,
+        signalArgs: [{ requestId: deliveryOf(delivery.attempt) }],
+      });
+  });
+}
+
+async function tellCancelled(client: Client, workflowId: string): Promise<void> {
+  try {
+    await withDeadline(client, () =>
+      client.workflow.getHandle(workflowId).signal(cancel, { requestId: 'cancelled' }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Client } from '@temporalio/client';
+import type { Db } from '../db/client.ts';
+import {
+  type ClaimLimits,
+  claim,
+  confirmCancel,
+  type Delivery,
+  returnLease,
+} from '../db/deliver.ts';
+import { isAway, withDeadline } from './connection.ts';
+import { deliver } from './deliver.ts';
+
+/** How long the dispatcher sleeps at most without a hint. */
+const IDLE_MS = 500;
+/** How long it waits before it looks again when the engine or the database is away. */
+const AWAY_MS = 1_000;
+
+export type DispatcherOptions = {
+  db: Db;
+  client: Client;
+  taskQueue: string;
+  limits: ClaimLimits;
+  onError: (error: unknown, context: Record<string, unknown>) => void;
+};
+
+export type Dispatcher = {
+  /** Look now: something may be due, or there may be room again. */
+  wake(): void;
+  /** Claims nothing more and waits for the deliveries under way. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Brings what is due to the engine: claims it under a lease, delivers it, and forgets it; what does not
+ * arrive falls due again. While the engine is away nothing is claimed.
+ */
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { db, client, taskQueue, limits, onError } = options;
+  const underWay = new Set<Promise<void>>();
+  let stopped = false;
+  let engineAway = false;
+  let awake = false;
+  let ring: () => void = () => undefined;
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      if (awake) return resolve();
+      const timer = setTimeout(resolve, ms);
+      ring = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  async function bring(delivery: Delivery): Promise<void> {
+    try {
+      await deliver(client, taskQueue, delivery);
+      if (delivery.status === 'cancelled') await confirmCancel(db, delivery.id);
+    } catch (error) {
+      onError(error, { item: delivery.id, attempt: delivery.attempt });
+      if (!isAway(error)) return; // its lease ends by itself
+      engineAway = true;
+      await returnLease(db, delivery.id).catch(() => undefined);
+    }
+  }
+
+  async function claimSome(): Promise<number> {
+    const room = limits.limit - underWay.size;
+    if (room <= 0) return 0;
+    const claimed = await claim(db, { ...limits, limit: room });
+    for (const delivery of claimed) {
+      const work = bring(delivery).finally(() => {
+        underWay.delete(work);
+        wake();
+      });
+      underWay.add(work);
+    }
+    return claimed.length;
+  }
+
+  async function engineIsBack(): Promise<boolean> {
+    try {
+      await withDeadline(client, () => client.workflowService.getSystemInfo({}));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async function round(): Promise<void> {
+    awake = false;
+    if (engineAway && !(await engineIsBack())) return sleep(AWAY_MS);
+    engineAway = false;
+    const claimed = await claimSome();
+    if (claimed === 0) await sleep(IDLE_MS);
+  }
+
+  function wake(): void {
+    awake = true;
+    ring();
+  }
+
+  const loop = (async () => {
+    while (!stopped)
+      await round().catch(async (error) => {
+        onError(error, { dispatcher: 'claim' });
+        await sleep(AWAY_MS);
+      });
+  })();
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      wake();
+      await loop;
+      await Promise.allSettled(underWay);
+    },
+  };
+}

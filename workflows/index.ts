@@ -1,0 +1,2 @@
+export { housekeeping } from './housekeeping.ts';
+export { processTransaction } from './process-transaction.ts';

@@ -1,0 +1,57 @@
+import { CancellationScope, condition, setHandler, uuid4 } from '@temporalio/workflow';
+import type { Progress, SignalledRequest } from '../domain/progress.ts';
+import { type CancelSignal, cancel, isDelivery, requeue, state } from './messages.ts';
+
+/** Few enough to stay far below the size of a payload; the rest follows at once. */
+const REQUESTS_AT_ONCE = 1_000;
+
+export type Mailbox = {
+  /** What the query `state` answers. */
+  progress: Progress | undefined;
+  cancelled: CancelSignal | undefined;
+  /** The requests to record; also clears what woke the run. */
+  takeRequests(): SignalledRequest[];
+  isEmpty(): boolean;
+  /** Waits for a message; false when `limit` milliseconds passed without one (null = no limit). */
+  news(limit: number | null): Promise<boolean>;
+};
+
+/**
+ * What was sent to this run and not yet acted on. Handlers only note: signals may arrive before the
+ * first line of the workflow runs, and an error in a handler would fail it.
+ */
+export function openMailbox(): Mailbox {
+  const requests: SignalledRequest[] = [];
+  let woken = false;
+
+  const mailbox: Mailbox = {
+    progress: undefined,
+    cancelled: undefined,
+    takeRequests() {
+      woken = false;
+      return requests.splice(0, REQUESTS_AT_ONCE);
+    },
+    isEmpty: () => requests.length === 0 && !mailbox.cancelled,
+    async news(limit) {
+      const arrived = () => woken || !mailbox.isEmpty();
+      if (limit !== null) return condition(arrived, Math.max(limit, 1));
+      await condition(arrived);
+      return true;
+    },
+  };
+
+  setHandler(requeue, (signal) => {
+    woken = true;
+    const requestId = signal?.requestId ?? uuid4();
+    if (!isDelivery(requestId)) requests.push({ ...signal, requestId });
+  });
+  setHandler(cancel, (signal) => {
+    mailbox.cancelled ??= signal ?? {};
+  });
+  setHandler(state, () => mailbox.progress ?? { status: 'queued', attempt: 0, revision: 0 });
+  // The engine's own «Request Cancellation» means the same as the signal.
+  CancellationScope.current().cancelRequested.catch(() => {
+    mailbox.cancelled ??= {};
+  });
+  return mailbox;
+}
