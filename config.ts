@@ -16,6 +16,7 @@ const Environment = z.object({
   /** The owner of the schema; migrations run as this role, api and worker as a lesser one. */
   MIGRATE_DATABASE_URL: z.string().optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TASK_QUEUE: z.string().default('appsuite-inbox'),
   TEMPORAL_CLI: z.string().optional(),
   TEMPORAL_UI_URL: url.optional(),

@@ -22,8 +22,10 @@ import { installRuntime } from './engine/runtime.ts';
 import { ensureSchedules } from './engine/schedules.ts';
 import { assertSearchAttributes } from './engine/search-attributes.ts';
 
-/** Connections to the database, and local activities at once: each holds one. */
-const POOL = 20;
+/** Local activities at once: each holds one connection to the database. */
+const ACTIVITIES = 20;
+/** The rest is for reading the configuration from within their transactions, and for the dispatcher. */
+const POOL = ACTIVITIES + 5;
 /** Deliveries to the engine at once. */
 const DELIVERIES = 30;
 const DRAIN_MS = 10_000;
@@ -76,7 +78,7 @@ export async function startWorker(
     activities,
     ...parts.workflows,
     maxCachedWorkflows: 600,
-    maxConcurrentLocalActivityExecutions: POOL,
+    maxConcurrentLocalActivityExecutions: ACTIVITIES,
     shutdownGraceTime: DRAIN_MS,
     shutdownForceTime: HARD_EXIT_MS,
   });

@@ -1,11 +1,4 @@
-import {
-  parkAs,
-  putBack,
-  putOffFor,
-  readErrors,
-  readLaneOrder,
-  takePending,
-} from '../db/attempts.ts';
+import { parkAs, putBack, putOffFor, readErrors, takePending } from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
 import { type ItemFacts, readFacts } from '../db/facts.ts';
 import { lockDeviceOf, promote } from '../db/lanes.ts';
@@ -16,6 +9,7 @@ import { lookAhead } from '../domain/rules/judge.ts';
 import { transactionId } from '../domain/transaction.ts';
 import { categoryOf } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
+import { arrivedLate, laneOrder } from './lane-order.ts';
 import { progressOf } from './progress.ts';
 
 /** Ends an attempt, unless it is not the running one any more: `work` gets it locked, with its feed number. */
@@ -54,18 +48,25 @@ export const park =
       const { id } = found.standing;
       const failed = await readErrors(tx, id, attempt);
       if (!failed) throw new Error(`attempt ${attempt} of ${id} kept no errors`);
+      const order = await laneOrder(tx, found.standing);
       const configuration = await deps.configuration.atLeast(found.facts.configurationVersion);
-      const errors = [...failed.errors, ...lookAhead(configuration, found.facts, failed.step)];
-      if (await mustWait(tx, found)) await putBack(tx, id, attempt, feed, 'put-back', errors);
+      const errors = [
+        ...inOrder(order, failed.errors),
+        ...lookAhead(configuration, found.facts, failed.step),
+      ];
+      // Without an error left it came late, and was released since: it goes again.
+      if (order.earlierOpen || errors.length === 0)
+        await putBack(tx, id, attempt, feed, 'put-back', errors);
       else if (await takePending(tx, id, attempt + 1))
         await putBack(tx, id, attempt, feed, 'failed', errors);
       else await parkAs(tx, id, attempt, feed, errors, found.facts.object);
     });
 
-async function mustWait(tx: Db, { standing }: ItemFacts): Promise<boolean> {
-  const { released, lane, sequence } = standing;
-  return !released && (await readLaneOrder(tx, lane, sequence)).earlierOpen;
-}
+/** Whether it came late is decided here, for any step: the lane may have moved since that step. */
+const inOrder = ({ laterApplied }: { laterApplied: boolean }, errors: ItemError[]): ItemError[] => [
+  ...(laterApplied ? [arrivedLate] : []),
+  ...errors.filter(({ code }) => code !== arrivedLate.code),
+];
 
 const technicalError = (failure: string, failures: number): ItemError => {
   const code = failure === 'BackOfficeUnavailable' ? 'back-office-unavailable' : 'unexpected';

@@ -10,7 +10,10 @@ const DAY_MS = 86_400_000;
 /** Where an item stands, in the form the workflow follows. */
 export async function progressOf(deps: Deps, id: TransactionId): Promise<Progress> {
   const found = await readFacts(deps.db, id);
-  if (!found) return { status: 'unknown', attempt: 0, revision: 0 };
+  if (!found) {
+    deps.onError(new Error('the engine names a transaction that was never received'), { item: id });
+    return { status: 'unknown', attempt: 0, revision: 0 };
+  }
   return asProgress(deps, found.standing);
 }
 

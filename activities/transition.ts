@@ -1,4 +1,4 @@
-import { complete, putBack, readLaneOrder } from '../db/attempts.ts';
+import { complete, putBack } from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
 import { type ItemFacts, readFacts, type Standing } from '../db/facts.ts';
 import { lockDevice, promote } from '../db/lanes.ts';
@@ -12,6 +12,7 @@ import { merged } from '../domain/rules/merge.ts';
 import { type TransactionId, transactionId } from '../domain/transaction.ts';
 import { type Step, steps } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
+import { arrivedLate, laneOrder } from './lane-order.ts';
 import { isRunning, progressOf } from './progress.ts';
 import { refuse } from './refuse.ts';
 
@@ -50,8 +51,11 @@ async function applyLocked(
     await promote(tx, [standing.lane], feed);
     return 'elsewhere';
   }
-  if (order.laterApplied) return { step: 'transition', errors: [arrivedLate], standing };
   const configuration = await deps.configuration.atLeast(facts.configurationVersion);
+  if (order.laterApplied) {
+    const errors = [arrivedLate, ...judge(configuration, facts, 'transition')];
+    return { step: 'transition', errors, standing };
+  }
   const refused = firstRefusal(configuration, found);
   if (refused) return { ...refused, standing };
   const write = changeOf(configuration, found);
@@ -60,16 +64,6 @@ async function applyLocked(
   await promote(tx, [standing.lane], feed);
   return 'applied';
 }
-
-const laneOrder = (tx: Db, { released, lane, sequence }: Standing) =>
-  released ? { earlierOpen: false, laterApplied: false } : readLaneOrder(tx, lane, sequence);
-
-const arrivedLate: ItemError = {
-  category: 'conflict',
-  code: 'arrived-late',
-  params: {},
-  also: false,
-};
 
 /** The rules on the locked object: it, or the configuration, may have changed since they were asked. */
 function firstRefusal(configuration: Configuration, { facts }: ItemFacts) {

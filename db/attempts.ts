@@ -96,12 +96,17 @@ const back = statement<{ id: string }>(
   'item-put-back',
   `WITH ended AS (
     UPDATE items SET status = 'not-started', deliver_at = NULL, feed = $3 WHERE ${FENCE} RETURNING *),
+  served AS (
+    UPDATE requests r SET served_by = $2 + 1 FROM ended WHERE r.item_id = ended.id AND r.served_by IS NULL),
   ${endAttempt}
   INSERT INTO timeline (item_id, kind, data)
   SELECT id, $4, jsonb_build_object('attempt', $2::int) FROM ended RETURNING item_id AS id`,
 );
 
-/** Back into the lane: an earlier item is still open, or a request came while the attempt ran. */
+/**
+ * Back into the lane: an earlier item is still open, or a request came while the attempt ran. The coming
+ * attempt serves what was requested meanwhile.
+ */
 export async function putBack(
   tx: Db,
   id: TransactionId,

@@ -61,7 +61,9 @@ export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise
   try {
     await client.query('BEGIN');
     const result = await work(faceOf(client));
-    await client.query('COMMIT');
+    const { command } = await client.query('COMMIT');
+    // PostgreSQL answers a COMMIT with ROLLBACK when a statement failed and nobody passed that on.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back at its commit');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -91,6 +92,7 @@ export const objects = pgTable(
     primaryKey({ columns: [table.objectType, table.objectId] }),
     unique('objects_number').on(table.objectType, table.number),
     index('objects_property').on(table.property, table.objectType, table.objectId),
+    index('objects_parent').on(table.parentType, table.parentId).where(sql`parent_id IS NOT NULL`),
   ],
 );
 

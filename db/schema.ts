@@ -106,6 +106,7 @@ export const items = pgTable(
       .on(table.status, table.receivedAt, table.id)
       .where(sql`status <> 'completed'`),
     index('items_object').on(table.objectType, table.objectId),
+    index('items_parent').on(table.parentType, table.parentId).where(sql`parent_id IS NOT NULL`),
   ],
 );
 

@@ -4,6 +4,10 @@ import type { Action } from './words.ts';
 export type TransactionId = string & { readonly __brand: 'TransactionId' };
 export const transactionId = (id: string): TransactionId => id.toLowerCase() as TransactionId;
 
+/** Whether a text has the form of such an id: operators can start and name anything. */
+export const isTransactionId = (id: unknown): id is string =>
+  typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type Fields = Record<string, Json>;
 

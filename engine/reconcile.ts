@@ -9,6 +9,7 @@ import {
   readServerState,
   type ServerState,
 } from '../db/reconcile.ts';
+import { isTransactionId } from '../domain/transaction.ts';
 import { isFinal } from '../domain/words.ts';
 import { deliveryOf, requeue, workflowIdOf, workflowType } from '../workflows/messages.ts';
 import { withDeadline } from './connection.ts';
@@ -71,6 +72,10 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   return result;
 }
 
+/** The transaction of a run; what an operator started under another id has none. */
+const idOf = ({ workflowId }: WorkflowExecutionInfo): string =>
+  workflowId.slice(workflowIdOf('').length);
+
 async function compare(
   options: ReconcileOptions,
   state: ServerState,
@@ -90,7 +95,8 @@ async function compare(
     query: `WorkflowType = '${workflowType}' AND TaskQueue = '${taskQueue}' AND ${query}`,
     pageSize: PAGE,
   });
-  for await (const run of runs) if (page.push(run) === PAGE) await flush();
+  for await (const run of runs)
+    if (isTransactionId(idOf(run)) && page.push(run) === PAGE) await flush();
   await flush();
 }
 
@@ -101,8 +107,6 @@ async function comparePage(
   result: Reconciled,
   open: Set<string>,
 ): Promise<void> {
-  const prefix = workflowIdOf('');
-  const idOf = ({ workflowId }: WorkflowExecutionInfo) => workflowId.slice(prefix.length);
   const statuses = await knownStatuses(db, page.map(idOf));
   for (const run of page) {
     const status = statuses.get(idOf(run));

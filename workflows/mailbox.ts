@@ -8,9 +8,11 @@ const REQUESTS_AT_ONCE = 1_000;
 export type Mailbox = {
   /** What the query `state` answers. */
   progress: Progress | undefined;
-  cancelled: CancelSignal | undefined;
+  readonly cancelled: CancelSignal | undefined;
   /** The requests to record; also clears what woke the run. */
   takeRequests(): SignalledRequest[];
+  /** Gives back requests that could not be recorded; they are taken again at once. */
+  returnRequests(requests: SignalledRequest[]): void;
   isEmpty(): boolean;
   /** Waits for a message; false when `limit` milliseconds passed without one (null = no limit). */
   news(limit: number | null): Promise<boolean>;
@@ -23,14 +25,20 @@ export type Mailbox = {
 export function openMailbox(): Mailbox {
   const requests: SignalledRequest[] = [];
   let woken = false;
+  let cancelSignal: CancelSignal | undefined;
+  // The engine's own «Request Cancellation» means the same as the signal.
+  const scope = CancellationScope.current();
 
   const mailbox: Mailbox = {
     progress: undefined,
-    cancelled: undefined,
+    get cancelled() {
+      return cancelSignal ?? (scope.consideredCancelled ? {} : undefined);
+    },
     takeRequests() {
       woken = false;
       return requests.splice(0, REQUESTS_AT_ONCE);
     },
+    returnRequests: (taken) => void requests.unshift(...taken),
     isEmpty: () => requests.length === 0 && !mailbox.cancelled,
     async news(limit) {
       const arrived = () => woken || !mailbox.isEmpty();
@@ -42,16 +50,25 @@ export function openMailbox(): Mailbox {
 
   setHandler(requeue, (signal) => {
     woken = true;
-    const requestId = signal?.requestId ?? uuid4();
-    if (!isDelivery(requestId)) requests.push({ ...signal, requestId });
+    const { requestId = uuid4(), ...told } = readable(signal);
+    if (!isDelivery(requestId)) requests.push({ ...told, requestId });
   });
   setHandler(cancel, (signal) => {
-    mailbox.cancelled ??= signal ?? {};
+    cancelSignal ??= readable(signal);
   });
   setHandler(state, () => mailbox.progress ?? { status: 'queued', attempt: 0, revision: 0 });
-  // The engine's own «Request Cancellation» means the same as the signal.
-  CancellationScope.current().cancelRequested.catch(() => {
-    mailbox.cancelled ??= {};
-  });
   return mailbox;
+}
+
+/**
+ * Operators may send anything. What PostgreSQL cannot keep is left out here, for recording a message
+ * never gives up.
+ */
+function readable<Signal extends object>(signal: Signal | undefined): Signal {
+  const texts = Object.entries(signal ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [[name, value.slice(0, 500).replace(/\0|\p{Surrogate}/gu, '')]]
+      : [],
+  );
+  return Object.fromEntries(texts);
 }

@@ -5,6 +5,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Claim, Progress, StepFailure } from '../domain/progress.ts';
+import { isTransactionId } from '../domain/transaction.ts';
 import { isFinal } from '../domain/words.ts';
 import { bookkeeping, steps } from './activities.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
@@ -23,6 +24,7 @@ export async function processTransaction(transaction: ProcessTransaction): Promi
 }
 
 async function process(transaction: ProcessTransaction, mailbox: Mailbox): Promise<Progress> {
+  if (!isTransactionId(transaction?.id)) return { status: 'unknown', attempt: 0, revision: 0 };
   for (;;) {
     const progress = mailbox.cancelled
       ? await bookkeeping.cancel(transaction.id, mailbox.cancelled)
@@ -43,8 +45,9 @@ const isOver = ({ status }: Progress) => status === 'unknown' || isFinal(status)
 /** One attempt: the three steps, each unless the one before found that there is nothing to do. */
 async function attempt(id: string, mailbox: Mailbox): Promise<Progress> {
   let claim: Claim | undefined;
+  const requests = mailbox.takeRequests();
   try {
-    const taken = await steps.authorize(id, mailbox.takeRequests());
+    const taken = await steps.authorize(id, requests);
     claim = taken.claim;
     if (!claim) return taken.progress;
     const validated = await steps.validate(claim);
@@ -52,9 +55,10 @@ async function attempt(id: string, mailbox: Mailbox): Promise<Progress> {
     return await steps.transition(claim);
   } catch (failure) {
     const refused = stepFailure(failure);
-    return refused
-      ? bookkeeping.park(id, refused.attempt)
-      : bookkeeping.putOff(id, claim?.attempt ?? null, failureType(failure));
+    if (refused) return bookkeeping.park(id, refused.attempt);
+    // The database may have been away: nobody knows whether they were recorded.
+    if (!claim) mailbox.returnRequests(requests);
+    return bookkeeping.putOff(id, claim?.attempt ?? null, failureType(failure));
   }
 }
 

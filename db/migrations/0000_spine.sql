@@ -11,20 +11,6 @@ CREATE TABLE "attempts" (
 	CONSTRAINT "attempts_item_id_attempt_pk" PRIMARY KEY("item_id","attempt")
 );
 --> statement-breakpoint
-CREATE TABLE "audit" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"by" text NOT NULL,
-	"action" text NOT NULL,
-	"subject" text NOT NULL,
-	"data" jsonb
-);
---> statement-breakpoint
-CREATE TABLE "configuration_state" (
-	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
-	"version" bigint DEFAULT 0 NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "devices" (
 	"id" text PRIMARY KEY NOT NULL,
 	"engineer_id" text NOT NULL,
@@ -35,26 +21,6 @@ CREATE TABLE "devices" (
 	"pending_count" integer,
 	"pending_oldest_at" timestamp with time zone,
 	"clock_skew" integer
-);
---> statement-breakpoint
-CREATE TABLE "document_versions" (
-	"kind" text NOT NULL,
-	"id" text NOT NULL,
-	"version" integer NOT NULL,
-	"document" jsonb NOT NULL,
-	"by" text NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "document_versions_kind_id_version_pk" PRIMARY KEY("kind","id","version")
-);
---> statement-breakpoint
-CREATE TABLE "documents" (
-	"kind" text NOT NULL,
-	"id" text NOT NULL,
-	"version" integer NOT NULL,
-	"document" jsonb NOT NULL,
-	"by" text NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "documents_kind_id_pk" PRIMARY KEY("kind","id")
 );
 --> statement-breakpoint
 CREATE TABLE "items" (
@@ -107,6 +73,81 @@ CREATE TABLE "ledger" (
 	CONSTRAINT "ledger_sequence" UNIQUE("device_id","sequence")
 );
 --> statement-breakpoint
+CREATE TABLE "outcomes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"lane" text NOT NULL,
+	"sequence" bigint NOT NULL,
+	"status" text NOT NULL,
+	"released" boolean NOT NULL,
+	"reason" text,
+	"at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "refusals" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "refusals_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"device_id" text NOT NULL,
+	"engineer_id" text NOT NULL,
+	"transaction_id" text,
+	"code" text NOT NULL,
+	"detail" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "requests" (
+	"item_id" uuid NOT NULL,
+	"request_id" text NOT NULL,
+	"by" text,
+	"via" text NOT NULL,
+	"note" text,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"served_by" integer,
+	CONSTRAINT "requests_item_id_request_id_pk" PRIMARY KEY("item_id","request_id")
+);
+--> statement-breakpoint
+CREATE TABLE "timeline" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "timeline_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"item_id" uuid NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"kind" text NOT NULL,
+	"by" text,
+	"via" text,
+	"data" jsonb
+);
+--> statement-breakpoint
+CREATE TABLE "audit" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"by" text NOT NULL,
+	"action" text NOT NULL,
+	"subject" text NOT NULL,
+	"data" jsonb
+);
+--> statement-breakpoint
+CREATE TABLE "configuration_state" (
+	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"version" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "document_versions" (
+	"kind" text NOT NULL,
+	"id" text NOT NULL,
+	"version" integer NOT NULL,
+	"document" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "document_versions_kind_id_version_pk" PRIMARY KEY("kind","id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "documents" (
+	"kind" text NOT NULL,
+	"id" text NOT NULL,
+	"version" integer NOT NULL,
+	"document" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "documents_kind_id_pk" PRIMARY KEY("kind","id")
+);
+--> statement-breakpoint
 CREATE TABLE "object_changes" (
 	"object_type" text NOT NULL,
 	"object_id" text NOT NULL,
@@ -142,52 +183,11 @@ CREATE TABLE "objects" (
 	CONSTRAINT "objects_number" UNIQUE("object_type","number")
 );
 --> statement-breakpoint
-CREATE TABLE "outcomes" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"lane" text NOT NULL,
-	"sequence" bigint NOT NULL,
-	"status" text NOT NULL,
-	"released" boolean NOT NULL,
-	"reason" text,
-	"at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "refusals" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "refusals_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"device_id" text NOT NULL,
-	"engineer_id" text NOT NULL,
-	"transaction_id" text,
-	"code" text NOT NULL,
-	"detail" text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "requests" (
-	"item_id" uuid NOT NULL,
-	"request_id" text NOT NULL,
-	"by" text,
-	"via" text NOT NULL,
-	"note" text,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"served_by" integer,
-	CONSTRAINT "requests_item_id_request_id_pk" PRIMARY KEY("item_id","request_id")
-);
---> statement-breakpoint
 CREATE TABLE "server_state" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"epoch" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"epoch_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"reconciled_at" timestamp with time zone
-);
---> statement-breakpoint
-CREATE TABLE "timeline" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "timeline_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"item_id" uuid NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"kind" text NOT NULL,
-	"by" text,
-	"via" text,
-	"data" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "workers" (
@@ -204,7 +204,9 @@ CREATE INDEX "items_feed" ON "items" USING btree ("device_id","feed");--> statem
 CREATE INDEX "items_received" ON "items" USING btree ("received_at","id");--> statement-breakpoint
 CREATE INDEX "items_open_received" ON "items" USING btree ("status","received_at","id") WHERE status <> 'completed';--> statement-breakpoint
 CREATE INDEX "items_object" ON "items" USING btree ("object_type","object_id");--> statement-breakpoint
-CREATE INDEX "objects_property" ON "objects" USING btree ("property","object_type","object_id");--> statement-breakpoint
+CREATE INDEX "items_parent" ON "items" USING btree ("parent_type","parent_id") WHERE parent_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "outcomes_applied" ON "outcomes" USING btree ("lane","sequence") WHERE status = 'completed' AND NOT released;--> statement-breakpoint
 CREATE INDEX "refusals_at" ON "refusals" USING btree ("at","id");--> statement-breakpoint
-CREATE INDEX "timeline_item" ON "timeline" USING btree ("item_id","id");
+CREATE INDEX "timeline_item" ON "timeline" USING btree ("item_id","id");--> statement-breakpoint
+CREATE INDEX "objects_property" ON "objects" USING btree ("property","object_type","object_id");--> statement-breakpoint
+CREATE INDEX "objects_parent" ON "objects" USING btree ("parent_type","parent_id") WHERE parent_id IS NOT NULL;

@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { authenticate } from './auth.ts';
+import { jsonOnly, limited, unpackedOnly } from './body.ts';
+import type { ApiContext, ApiDeps, ApiEnv } from './context.ts';
+import { docsRoutes } from './docs.ts';
+import { contentSecurityPolicy } from './docs-style.ts';
+import { inboxRoutes } from './inbox/routes.ts';
+import { perMinute } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+import { objectsRoutes } from './objects/routes.ts';
+import { observe, operationsRoutes } from './operations.ts';
+import { batchRoutes } from './outbox/batches.ts';
+import { transactionRoutes } from './outbox/transactions.ts';
+import { answerErrors, answerProblem, problem } from './problem.ts';
+
+/** Requests a minute of one user over all devices and windows; a device has a limit of its own. */
+const REQUESTS_PER_USER = 12_000;
+/** Answers worth packing. Not those with an ETag, which packing would weaken. */
+const LARGE = ['/openapi.json', '/docs', '/v1/inbox/items', '/v1/objects'];
+
+/** The whole HTTP API, ready for `fetch`. */
+export function createApp(deps: ApiDeps): Hono<ApiEnv> {
+  const metrics = createMetrics(deps.db);
+  const app = new Hono<ApiEnv>();
+  app.onError(answerErrors(deps.logger));
+  app.notFound((c) => answerUnknown(app, c));
+
+  app.use(requestId(), observe(deps.logger, metrics), secureHeaders({ contentSecurityPolicy }));
+  for (const path of LARGE) app.use(path, compress());
+  app.route('/', operationsRoutes(deps, metrics));
+  app.route('/', docsRoutes(app, deps.config.version));
+
+  app.use(
+    '/v1/*',
+    authenticate(deps),
+    perMinute(REQUESTS_PER_USER, (c) => c.get('caller').id),
+  );
+  app.use('/v1/*', jsonOnly, limited);
+  app.route('/v1/outbox', batchRoutes(deps, metrics));
+  app.use('/v1/*', unpackedOnly);
+  app.route('/v1/outbox', transactionRoutes(deps));
+  app.route('/v1/inbox', inboxRoutes(deps));
+  app.route('/v1/objects', objectsRoutes(deps));
+  return app;
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** 405 with `Allow` where the address takes another method, else 404. */
+function answerUnknown(app: Hono<ApiEnv>, c: ApiContext): Response {
+  const allowed = METHODS.filter((method) =>
+    app.router
+      .match(method, c.req.path)[0]
+      .some(([[, route]]) => route.method === method && !route.path.endsWith('*')),
+  );
+  if (allowed.length === 0)
+    return answerProblem(c, problem('not-found', 'There is no such address.'));
+  return answerProblem(
+    c,
+    problem('method-not-allowed', `This address takes ${allowed.join(', ')}.`, {
+      headers: { Allow: allowed.join(', ') },
+    }),
+  );
+}

@@ -1,0 +1,57 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Logger } from 'pino';
+import type { Db } from '../db/client.ts';
+import type { ConfigurationSource } from '../db/configuration.ts';
+import type { ChangeListener, Notifier } from '../db/notify.ts';
+import type { User, Versioned } from '../domain/configuration.ts';
+import type { Language, Role } from '../domain/words.ts';
+import { problem } from './problem.ts';
+
+/** The part of the environment that the API needs. */
+export type ApiConfig = {
+  /** The OpenID issuer whose tokens are taken. */
+  issuer: string;
+  audience: string;
+  /** Where the roles stand in a token; a path such as `realm_access.roles`. */
+  rolesClaim: string;
+  /** Where this API is reached from outside, without a trailing slash. */
+  publicUrl: string;
+  /** For links to a transaction's run; null when the engine's UI is not known. */
+  temporalUi: { url: string; namespace: string } | null;
+  version: string;
+};
+
+/** What every route factory is given. */
+export type ApiDeps = {
+  db: Db;
+  configuration: ConfigurationSource;
+  notifier: Notifier;
+  changes: ChangeListener;
+  config: ApiConfig;
+  logger: Logger;
+  /** Fires when the process is asked to stop: whoever holds a request open answers now. */
+  stopping?: AbortSignal;
+};
+
+/** Who calls. */
+export type Caller = {
+  id: string;
+  /** Roles that both the token and the user's document grant. */
+  roles: readonly Role[];
+  user: Versioned<User>;
+  /** Of `Accept-Language`, else of the user's document. */
+  language: Language;
+};
+
+/** `caller` is there on every route under `/v1`. */
+export type ApiEnv = { Variables: { caller: Caller; requestId: string } };
+export type ApiContext = Context<ApiEnv>;
+
+/** Lets a caller through who has one of the roles; else 403. */
+export const requireRole =
+  (...allowed: [Role, ...Role[]]): MiddlewareHandler<ApiEnv> =>
+  async (c, next) => {
+    if (!c.get('caller').roles.some((role) => allowed.includes(role)))
+      throw problem('role-missing', `This needs the role ${allowed.join(' or ')}.`);
+    await next();
+  };

@@ -1,0 +1,51 @@
+import type { Language } from '../../domain/words.ts';
+import type { Item } from './schemas.ts';
+
+export type Command = 'requeue' | 'cancel' | 'release';
+type Outcome = Pick<Item, 'status' | 'blockedBy'>;
+type Wording = Record<Language, string>;
+
+const words = {
+  queued: { en: 'Queued for a retry.', nl: 'Klaargezet voor een nieuwe poging.' },
+  running: {
+    en: 'Noted: if the attempt that runs now fails, it is tried once more.',
+    nl: 'Genoteerd: als de poging die nu loopt mislukt, volgt er nog één.',
+  },
+  waits: {
+    en: 'Noted: it still waits for an earlier transaction.',
+    nl: 'Genoteerd: het wacht nog op een eerdere transactie.',
+  },
+  waitsForFiles: {
+    en: 'Noted: it still waits for its attachments.',
+    nl: 'Genoteerd: het wacht nog op de bijlagen.',
+  },
+  goesAhead: {
+    en: 'It no longer waits for earlier transactions.',
+    nl: 'Het wacht niet meer op eerdere transacties.',
+  },
+  cancelled: {
+    en: 'Cancelled: it will not be applied.',
+    nl: 'Geannuleerd: het wordt niet toegepast.',
+  },
+  over: { en: 'It was done before.', nl: 'Het was al gedaan.' },
+} satisfies Record<string, Wording>;
+
+function wordingOf(command: Command, { status, blockedBy }: Outcome): Wording {
+  switch (status) {
+    case 'not-started':
+      return blockedBy === null ? words.waitsForFiles : words.waits;
+    case 'in-progress':
+      return command === 'release' ? words.goesAhead : words.running;
+    case 'queued':
+      return command === 'release' ? words.goesAhead : words.queued;
+    case 'cancelled':
+      return command === 'cancel' ? words.cancelled : words.over;
+    case 'completed':
+    case 'completed-with-errors':
+      return words.over;
+  }
+}
+
+/** What a command did, said to the person who gave it. */
+export const messageOf = (command: Command, item: Outcome, language: Language): string =>
+  wordingOf(command, item)[language];

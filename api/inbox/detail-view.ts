@@ -1,0 +1,48 @@
+import { type ItemRow, readItemHistory, readLane } from '../../db/inbox-item.ts';
+import type { Scope } from '../../db/inbox-scope.ts';
+import { findObject } from '../../db/object-write.ts';
+import type { ApiDeps } from '../context.ts';
+import { shows } from '../scope.ts';
+import { errorsOf, type Reader, toItem } from './item-view.ts';
+import { timelineOf } from './story.ts';
+
+/** An item with everything that is known of it and that the scope shows. */
+export async function toDetail(
+  { db }: Pick<ApiDeps, 'db'>,
+  scope: Scope,
+  item: ItemRow,
+  reader: Reader,
+) {
+  const [history, lane, object] = await Promise.all([
+    readItemHistory(db, item.id),
+    readLane(db, scope, item),
+    findObject(db, item.objectType, item.objectId),
+  ]);
+  return {
+    ...toItem(item, reader),
+    content: item.content,
+    revisions: [
+      {
+        revision: item.revision,
+        content: item.content,
+        by: item.engineerId,
+        at: item.receivedAt.toISOString(),
+      },
+    ],
+    attempts: history.attempts.map((each) => ({
+      attempt: each.attempt,
+      revision: each.revision,
+      startedAt: each.startedAt.toISOString(),
+      finishedAt: each.finishedAt.toISOString(),
+      outcome: each.outcome,
+      step: each.step,
+      errors: errorsOf(each.errors, item, reader),
+    })),
+    timeline: timelineOf(item, history, reader),
+    lane: {
+      before: lane.before.map((other) => toItem(other, reader)),
+      after: lane.after.map((other) => toItem(other, reader)),
+    },
+    object: object && shows(scope, object) ? object : null,
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { ItemFilter } from '../../db/inbox-filter.ts';
+import { type ItemSort, itemSorts } from '../../db/inbox-list.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { repairableBy as repairersOf } from '../../domain/rules/repairable.ts';
+import { categories, errorCodes, itemStatuses, roles } from '../../domain/words.ts';
+import { pageParameters } from './cursor.ts';
+
+/** A parameter that may be repeated; every value counts. */
+const several = <T extends z.ZodType>(value: T) =>
+  z
+    .preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).max(100))
+    .optional();
+const word = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\0]*$/);
+export const words = several(word);
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const sorts = itemSorts.flatMap((by) => [by, `-${by}`] as const);
+
+/** Filters, sort and page of the list of items. Strict: a filter with a typo must not show everything. */
+export const ItemQuery = z.strictObject({
+  status: several(z.enum(itemStatuses)),
+  category: several(z.enum(categories)),
+  code: several(z.enum(errorCodes)).describe('Of the first error.'),
+  objectType: words,
+  objectId: words.describe('Id or number.'),
+  engineer: words.describe('Who made it (Inserted by).'),
+  device: words,
+  property: words,
+  modifiedBy: words,
+  hasErrors: z.enum(['true', 'false']).optional(),
+  repairableBy: several(z.enum(roles)).describe('Has an error that one of these can repair.'),
+  appVersion: words,
+  receivedFrom: moment.optional(),
+  receivedTo: moment.optional().describe('Exclusive.'),
+  attemptsMin: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  blockingMin: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  q: word
+    .optional()
+    .describe(
+      'Start of an object number, engineer (id, or a part of the name), device or item id.',
+    ),
+  sort: z.enum(sorts).default('-receivedAt').describe('`-` for descending.'),
+  ...pageParameters,
+});
+export type ItemQuery = z.infer<typeof ItemQuery>;
+
+export function sortOf({ sort }: ItemQuery): ItemSort {
+  const descending = sort.startsWith('-');
+  return { by: sort.slice(descending ? 1 : 0) as ItemSort['by'], descending };
+}
+
+/** The query as the database's filter; names of people are looked up in the configuration. */
+export function filterOf(query: ItemQuery, configuration: Configuration): ItemFilter {
+  const {
+    sort: _sort,
+    limit: _limit,
+    cursor: _cursor,
+    hasErrors,
+    repairableBy,
+    q,
+    ...rest
+  } = query;
+  return {
+    ...rest,
+    hasErrors: hasErrors && hasErrors === 'true',
+    anyErrorCode:
+      repairableBy &&
+      errorCodes.filter((code) => repairersOf(code).some((who) => repairableBy.includes(who))),
+    text: q === undefined ? undefined : { startsWith: q, engineers: peopleNamed(q, configuration) },
+  };
+}
+
+function peopleNamed(part: string, { users }: Configuration): string[] {
+  const wanted = part.toLowerCase();
+  const named = [...users.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+  return named.slice(0, 100).map(({ id }) => id);
+}

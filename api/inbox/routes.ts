@@ -1,0 +1,13 @@
+import { Hono } from 'hono';
+import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { inboxCommandRoutes } from './command-routes.ts';
+import { inboxReadRoutes } from './read-routes.ts';
+
+/** `/v1/inbox`: what the back office sees and does. */
+export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.use(requireRole('back-office', 'application-manager'));
+  app.route('/', inboxReadRoutes(deps));
+  app.route('/', inboxCommandRoutes(deps));
+  return app;
+}

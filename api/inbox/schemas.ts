@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { actions, categories, errorCodes, itemStatuses, roles } from '../../domain/words.ts';
+import { BusinessObject, ObjectRef } from '../objects/schemas.ts';
+
+/** What the back office's answers look like; the OpenAPI document is made of these. */
+
+const time = z.iso.datetime();
+const Who = z.enum(roles);
+
+export const ItemError = z
+  .object({
+    category: z.enum(categories),
+    code: z.enum(errorCodes),
+    message: z.string().describe('In the caller’s language.'),
+    path: z.string().optional().describe('JSON pointer into the transaction.'),
+    label: z.string().optional(),
+    params: z.record(z.string(), z.unknown()),
+    rule: z
+      .object({ kind: z.string(), id: z.string(), version: z.number().int(), href: z.string() })
+      .optional()
+      .describe('The rule that caused it.'),
+    repairableBy: z.array(Who),
+    also: z.boolean().describe('Found by looking ahead, in a step that did not run.'),
+  })
+  .meta({ ref: 'ItemError' });
+
+export const Item = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(itemStatuses),
+    category: z.enum(categories).nullable(),
+    code: z.enum(errorCodes).nullable(),
+    errors: z.array(ItemError),
+    repairableBy: z.array(Who),
+    objectType: z.string(),
+    objectId: z.string(),
+    objectNumber: z.string().nullable(),
+    parent: ObjectRef.nullable(),
+    action: z.enum(actions),
+    toStatus: z.string().nullable(),
+    property: z.string().nullable(),
+    deviceId: z.string(),
+    appVersion: z.string().nullable(),
+    sequence: z.number().int(),
+    insertedBy: z.string().describe('The engineer.'),
+    modifiedBy: z.string().nullable(),
+    occurredAt: time.nullable().describe('By the device’s clock.'),
+    receivedAt: time,
+    startedAt: time.nullable(),
+    finishedAt: time.nullable(),
+    nextAttemptAt: time.nullable().describe('When a technical failure is tried again by itself.'),
+    attempt: z.number().int(),
+    revision: z.number().int(),
+    released: z.boolean().describe('A person said: don’t wait for earlier ones.'),
+    blockedBy: z.uuid().nullable().describe('The earlier item that this one waits for.'),
+    blocking: z.number().int().describe('How many later items wait for this one.'),
+    assignee: z.string().nullable(),
+    groupId: z.string().nullable(),
+    workflowId: z.string(),
+    links: z.object({ temporalUi: z.url().nullable() }),
+  })
+  .meta({ ref: 'Item' });
+export type Item = z.infer<typeof Item>;
+
+export const ItemPage = z.object({
+  items: z.array(Item),
+  nextCursor: z.string().nullable().describe('For the next page; null on the last one.'),
+  total: z.object({ count: z.number().int(), exact: z.boolean().describe('False above 10,000.') }),
+});
+
+const Content = z.object({
+  toStatus: z.string().optional(),
+  fields: z.record(z.string(), z.unknown()).optional(),
+  baseVersion: z.number().int().optional(),
+  occurredAt: z.string().optional(),
+  attachments: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+
+export const ItemDetail = Item.extend({
+  content: Content,
+  revisions: z.array(
+    z.object({ revision: z.number().int(), content: Content, by: z.string(), at: time }),
+  ),
+  attempts: z.array(
+    z.object({
+      attempt: z.number().int(),
+      revision: z.number().int(),
+      startedAt: time,
+      finishedAt: time,
+      outcome: z.enum(['completed', 'failed', 'technical', 'put-back', 'cancelled']),
+      step: z.string().nullable().describe('The step that failed.'),
+      errors: z.array(ItemError),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      kind: z.string(),
+      at: time,
+      by: z.string().nullable(),
+      via: z.string().nullable().describe('`api`, `device`, `bulk`, `temporal` or `reconcile`.'),
+      text: z.string().describe('In the caller’s language.'),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  lane: z
+    .object({ before: z.array(Item), after: z.array(Item) })
+    .describe(
+      'The device’s other items of the same root object: open ones and the last final ones.',
+    ),
+  object: BusinessObject.nullable().describe('As it is now.'),
+}).meta({ ref: 'ItemDetail' });
+
+export const CommandAnswer = Item.extend({
+  message: z.string().describe('What the command did, in the caller’s language.'),
+}).meta({ ref: 'CommandAnswer' });
+
+const Counts = z.array(z.object({ name: z.string(), count: z.number().int() }));
+export const Summary = z
+  .object({
+    total: z.number().int(),
+    statuses: z.record(z.enum(itemStatuses), z.number().int()),
+    categories: z.record(z.enum(categories), z.number().int()).describe('Of what is open.'),
+    codes: Counts.describe('Of what is open, most frequent first.'),
+    oldestFailedAt: time.nullable().describe('Receipt of the oldest Completed with errors.'),
+    waiting: z.number().int().describe('Waiting behind others.'),
+    retrying: z.number().int().describe('Technical failures on their way to a retry.'),
+  })
+  .meta({ ref: 'Summary' });
+
+export const RefusalPage = z.object({
+  refusals: z.array(
+    z.object({
+      id: z.number().int(),
+      at: time,
+      deviceId: z.string(),
+      engineerId: z.string(),
+      transactionId: z.string().nullable(),
+      code: z.string(),
+      detail: z.string(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});

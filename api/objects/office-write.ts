@@ -1,0 +1,88 @@
+import type { Db } from '../../db/client.ts';
+import type { ConfigurationSource } from '../../db/configuration.ts';
+import { lockDevicesOfObject, moveItems, readFailedFacts } from '../../db/inbox-of-object.ts';
+import { lockObject, type ObjectWrite, writeObject } from '../../db/object-write.ts';
+import { childrenAtSameProperty } from '../../db/objects-read.ts';
+import { audit } from '../../db/schema-company.ts';
+import type { BusinessObject } from '../../domain/facts.ts';
+import { judge } from '../../domain/rules/judge.ts';
+import { steps } from '../../domain/words.ts';
+
+/** Who edits, and why. */
+export type Author = { by: string; reason?: string };
+type After = Pick<BusinessObject, 'status' | 'fields' | 'property' | 'assignee'>;
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Writes a new object, with its audit row. Throws, as SQLSTATE 23505, when its id or number is taken. */
+export async function saveNew(tx: Db, object: BusinessObject, author: Author): Promise<void> {
+  await lockDevicesOfObject(tx, object);
+  const origin = { deviceId: null, transactionId: null, sequence: null };
+  await writeObject(tx, { ...object, ...author, ...origin, before: null, ref: object });
+  // Items that came before their object were nobody's; now they are where it is.
+  await moveItems(tx, object, object.property);
+  await remember(tx, 'object.created', object, { ...author, version: object.version });
+}
+
+const writeOf = (before: BusinessObject, after: After, author: Author): ObjectWrite => ({
+  before,
+  ref: before,
+  parent: before.parent,
+  ...after,
+  ...author,
+  deviceId: null,
+  transactionId: null,
+  sequence: null,
+});
+
+/** Writes an edit of a locked object, with its audit row; one that changes nothing writes nothing. */
+export async function saveEdit(
+  tx: Db,
+  before: BusinessObject,
+  after: After,
+  author: Author,
+): Promise<BusinessObject> {
+  const { status, fields, property, assignee } = before;
+  if (same({ status, fields, property, assignee }, after)) return before;
+  const { version } = await writeObject(tx, writeOf(before, after, author));
+  if (after.property !== property) await moveWithChildren(tx, before, after.property, author);
+  await remember(tx, 'object.edited', before, { ...author, version });
+  return { ...before, ...after, version };
+}
+
+/** What hangs under an object is where the object is: it moves along, and so do the items of both. */
+async function moveWithChildren(
+  tx: Db,
+  root: BusinessObject,
+  property: string | null,
+  author: Author,
+): Promise<void> {
+  await moveItems(tx, root, property);
+  for (const ref of await childrenAtSameProperty(tx, root)) {
+    const child = await lockObject(tx, ref);
+    if (!child) continue;
+    const { status, fields, assignee } = child;
+    await writeObject(tx, writeOf(child, { status, fields, assignee, property }, author));
+    await moveItems(tx, child, property);
+  }
+}
+
+const remember = (
+  tx: Db,
+  action: 'object.edited' | 'object.created',
+  { objectType, objectId }: BusinessObject,
+  { by, ...data }: Author & { version: number },
+) => tx.insert(audit).values({ by, action, subject: `${objectType}/${objectId}`, data });
+
+/** Ids of the failed items of this object, and under it, in which no step finds an error any more. */
+export async function wouldComplete(
+  { db, configuration }: { db: Db; configuration: ConfigurationSource },
+  object: BusinessObject,
+): Promise<string[]> {
+  const found = await readFailedFacts(db, object);
+  const version = Math.max(0, ...found.map(({ facts }) => facts.configurationVersion));
+  const inForce = await configuration.atLeast(version);
+  return found
+    .filter(({ facts }) => steps.every((step) => judge(inForce, facts, step).length === 0))
+    .map(({ standing }) => standing.id);
+}

@@ -1,0 +1,150 @@
+import type { MiddlewareHandler } from 'hono';
+import { describeRoute, type generateSpecs, resolver, validator } from 'hono-openapi';
+import { z } from 'zod';
+import { type Fault, pointer, problem, problemBody } from './problem.ts';
+import { type ProblemCode, problemTypes } from './problem-types.ts';
+
+/** A problem as callers see it (RFC 9457). */
+export const ProblemDocument = z
+  .object({
+    type: z.string().describe('Address of the page that explains it: `/problems/CODE`.'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string().optional().describe('The id of the request; the log has the rest.'),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ ref: 'Problem' });
+
+type Issue = { message: string; path?: readonly unknown[] | undefined };
+
+/** Each fault that a schema found, with its JSON pointer below `at`. */
+export const faultsOf = (issues: readonly Issue[], at = ''): Fault[] =>
+  issues.slice(0, 20).map(({ message, path }) => ({
+    pointer: at + pointer((path ?? []).map((part) => partOf(part))),
+    detail: message,
+  }));
+const partOf = (part: unknown): string | number => {
+  const key = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
+  return typeof key === 'number' ? key : String(key);
+};
+
+type Checked = { success: true } | { success: false; error: readonly Issue[] };
+
+const refuse = (code: 'malformed' | 'invalid', what: string) => (checked: Checked) => {
+  if (!checked.success)
+    throw problem(code, `${what} not acceptable; see \`errors\`.`, {
+      errors: faultsOf(checked.error),
+    });
+};
+
+/** Checks the query string: 400 with the parameters at fault. */
+export const query = <S extends z.ZodType>(schema: S) =>
+  validator('query', schema, refuse('malformed', 'A parameter is'));
+
+/** Checks a JSON body: 400 when it is not JSON, 422 with the members at fault. An absent body is `{}`. */
+export const body = <S extends z.ZodType>(schema: S) =>
+  validator('json', schema, refuse('invalid', 'The content is'));
+
+type Answer = { description: string; schema?: z.ZodType; example?: unknown; type?: string };
+
+type Operation = {
+  tag: 'Device' | 'Inbox' | 'Objects' | 'Operations';
+  summary: string;
+  description?: string;
+  /** Needs no token. */
+  open?: boolean;
+  answers: Record<number, Answer>;
+  /** Problems beside those that every route has. */
+  problems?: ProblemCode[];
+  parameters?: NonNullable<Parameters<typeof describeRoute>[0]['parameters']>;
+  requestBody?: NonNullable<Parameters<typeof describeRoute>[0]['requestBody']>;
+};
+
+const everywhere: ProblemCode[] = ['unexpected', 'database-unavailable'];
+const withToken: ProblemCode[] = [
+  'unauthenticated',
+  'role-missing',
+  'user-inactive',
+  'too-many-requests',
+  'issuer-unavailable',
+];
+
+const answerOf = ({ description, schema, example, type = 'application/json' }: Answer) => ({
+  description,
+  ...(schema && {
+    content: { [type]: { schema: resolver(schema), ...(example !== undefined && { example }) } },
+  }),
+});
+
+function problemAnswers(codes: readonly ProblemCode[]) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = problemTypes[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const entries = [...byStatus].map(([status, same]) => [
+    String(status),
+    {
+      description: same.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join('. '),
+      content: {
+        'application/problem+json': {
+          schema: resolver(ProblemDocument),
+          examples: Object.fromEntries(
+            same.map((code) => [code, { value: problemBody(code, problemTypes[code].title) }]),
+          ),
+        },
+      },
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Describes a route in `/openapi.json`: its answers, and every problem that it can give. */
+export function operation({
+  tag,
+  open,
+  answers,
+  problems = [],
+  ...rest
+}: Operation): MiddlewareHandler {
+  const codes = [...problems, ...(open ? everywhere : [...withToken, ...everywhere])];
+  const good = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]);
+  return describeRoute({
+    ...rest,
+    tags: [tag],
+    ...(open && { security: [] }),
+    responses: { ...Object.fromEntries(good), ...problemAnswers(codes) },
+  });
+}
+
+/** What the OpenAPI document says beside its routes. */
+export const documentation = (version: string): Parameters<typeof generateSpecs>[1] => ({
+  excludeStaticFile: false,
+  defaultValidationErrorResponse: false,
+  documentation: {
+    info: {
+      title: 'AppSuite inbox',
+      version,
+      description:
+        'Every change a field engineer makes, applied exactly once or listed with its reason. Every error is a problem document (RFC 9457).',
+    },
+    security: [{ bearer: [] }],
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token of the configured OpenID Connect issuer.',
+        },
+      },
+    },
+    tags: [
+      { name: 'Device', description: 'What the app sends, and what became of it.' },
+      { name: 'Inbox', description: 'What the office sees and does.' },
+      { name: 'Objects', description: 'The business objects.' },
+      { name: 'Operations', description: 'For those who run the service.' },
+    ],
+  },
+});

@@ -1,0 +1,116 @@
+import type { ItemError } from '../domain/item-error.ts';
+import type { TransactionId } from '../domain/transaction.ts';
+import type { ItemStatus } from '../domain/words.ts';
+import { type Db, statement, transact } from './client.ts';
+import { cancel } from './commands.ts';
+import { lockDeviceOf } from './lanes.ts';
+
+/** Latest state of one transaction, for the engineer who made it. */
+export type OwnTransaction = {
+  id: TransactionId;
+  sequence: number;
+  deviceId: string;
+  objectType: string;
+  objectId: string;
+  objectNumber: string | null;
+  objectVersion: number | null;
+  status: ItemStatus;
+  errors: ItemError[] | null;
+  engineerId: string;
+  /** Place in the device's feed. */
+  feed: number;
+  finishedAt: Date | null;
+  modifiedBy: string | null;
+  reason: string | null;
+  updatedAt: Date;
+};
+
+const columns = `i.id, i.sequence, i.device_id AS "deviceId", i.object_type AS "objectType",
+  i.object_id AS "objectId", coalesce(o.number, i.object_number) AS "objectNumber",
+  i.object_version AS "objectVersion", i.status, i.errors, i.engineer_id AS "engineerId", i.feed,
+  i.finished_at AS "finishedAt", i.modified_by AS "modifiedBy", i.reason,
+  greatest(i.received_at, i.started_at, i.finished_at,
+    (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id)) AS "updatedAt"`;
+const withNumber = `LEFT JOIN objects o ON o.object_type = i.object_type AND o.object_id = i.object_id`;
+
+/** A place in a device's feed: after the item `id` of feed number `feed`. */
+export type FeedPlace = { feed: number; id: string };
+export const FEED_START: FeedPlace = { feed: 0, id: '00000000-0000-0000-0000-000000000000' };
+const FEED_PAGE = 200;
+
+// At most once in ten seconds: a poll is no reason for a write.
+const touch = statement(
+  'feed-contact',
+  `UPDATE devices SET last_contact_at = now()
+    WHERE id = $1 AND engineer_id = $2 AND last_contact_at < now() - interval '10 s'`,
+);
+const deviceOwner = statement<{ epoch: string }>(
+  'feed-device',
+  `SELECT s.epoch FROM devices d CROSS JOIN server_state s WHERE d.id = $1 AND d.engineer_id = $2`,
+);
+
+/** Notes that the device was heard of; the server's epoch, or null when it is not this engineer's. */
+export async function pollOf(db: Db, deviceId: string, engineerId: string): Promise<string | null> {
+  const [device] = await deviceOwner(db, deviceId, engineerId);
+  if (!device) return null;
+  await touch(db, deviceId, engineerId);
+  return device.epoch;
+}
+
+const feedPage = statement<OwnTransaction>(
+  'feed-page',
+  `SELECT ${columns} FROM items i ${withNumber}
+    WHERE i.device_id = $1 AND i.engineer_id = $2 AND (i.feed, i.id) > ($3, $4::uuid)
+    ORDER BY i.feed, i.id LIMIT ${FEED_PAGE}`,
+);
+
+/**
+ * What changed after a place of the device's feed, each transaction with its latest state. Gap-free: the
+ * feed's numbers are given under the device's lock, so a number is only seen once all below it are.
+ */
+export const readFeed = (
+  db: Db,
+  deviceId: string,
+  engineerId: string,
+  { feed, id }: FeedPlace,
+): Promise<OwnTransaction[]> => feedPage(db, deviceId, engineerId, feed, id);
+
+const own = statement<OwnTransaction>(
+  'own-transaction',
+  `SELECT ${columns} FROM items i ${withNumber} WHERE i.id = $1 AND i.engineer_id = $2`,
+);
+
+/** One transaction of this engineer; null also for somebody else's. */
+export async function readOwn(
+  db: Db,
+  id: TransactionId,
+  engineerId: string,
+): Promise<OwnTransaction | null> {
+  const [row] = await own(db, id, engineerId);
+  return row ?? null;
+}
+
+const lockItem = statement('own-lock', 'SELECT 1 FROM items WHERE id = $1 FOR UPDATE');
+
+/**
+ * The engineer takes back a transaction that failed or waits. `done` false = it is in progress or final,
+ * and stays as it is; null = there is no such transaction of this engineer.
+ */
+export async function withdraw(
+  db: Db,
+  id: TransactionId,
+  { engineerId, reason }: { engineerId: string; reason: string },
+): Promise<{ done: boolean; transaction: OwnTransaction } | null> {
+  return transact(db, async (tx) => {
+    if (!(await readOwn(tx, id, engineerId))) return null;
+    await lockDeviceOf(tx, id);
+    await lockItem(tx, id);
+    const locked = await readOwn(tx, id, engineerId);
+    if (!locked) return null;
+    if (!['not-started', 'queued', 'completed-with-errors'].includes(locked.status))
+      return { done: false, transaction: locked };
+    await cancel(tx, id, { by: engineerId, via: 'device', reason });
+    const transaction = await readOwn(tx, id, engineerId);
+    return transaction && { done: true, transaction };
+  });
+}

@@ -1,0 +1,244 @@
+import type { ItemStatus } from '../domain/words.ts';
+import { type Db, statement, transact } from './client.ts';
+import type { ConfigurationSource } from './configuration.ts';
+import { promote } from './lanes.ts';
+import {
+  type Decision,
+  decide,
+  type Incoming,
+  type Known,
+  type NewItem,
+  type RefusalCode,
+} from './receive-decide.ts';
+
+/** What a batch says of its device. */
+export type Sender = {
+  deviceId: string;
+  engineerId: string;
+  appVersion: string | null;
+  sentAt: string | null;
+  /** What the device still holds. */
+  pending: { count: number; oldestAt: string | null } | null;
+};
+
+/** A transaction that is refused before the database was asked; kept for the office, without content. */
+export type Refusal = { transactionId: string | null; code: string; detail: string };
+
+export type Receipt =
+  | { receipt: 'accepted' | 'duplicate'; status: ItemStatus }
+  | { receipt: 'refused'; code: RefusalCode; status: ItemStatus | null; detail: string };
+
+/** `receipts` stand in the order of the transactions given. */
+export type Received = { receipts: Receipt[]; epoch: string; serverTime: Date };
+
+const details: Record<RefusalCode, string> = {
+  'id-reused': 'Another content was acknowledged under this id.',
+  'sequence-reused': 'Another transaction of this device has this sequence.',
+  'id-of-other-device': 'This id was used by another device.',
+  'parent-mismatch': 'The object belongs to another parent than the one given.',
+};
+
+// Skew is cut to what its column holds (24 days); a device's clock may be off by decades.
+const contact = statement<{ feed: number; epoch: string; now: Date }>(
+  'device-contact',
+  `INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew)
+    VALUES ($1, $2, 1, $3, $4, $5::timestamptz, greatest(-2147483647, least(2147483647,
+      extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000))::int)
+    ON CONFLICT (id) DO UPDATE SET feed = d.feed + 1, last_contact_at = now(),
+      app_version = coalesce(excluded.app_version, d.app_version),
+      pending_count = coalesce(excluded.pending_count, d.pending_count),
+      pending_oldest_at = CASE WHEN excluded.pending_count IS NULL THEN d.pending_oldest_at
+        ELSE excluded.pending_oldest_at END,
+      clock_skew = coalesce(excluded.clock_skew, d.clock_skew)
+      WHERE d.engineer_id = excluded.engineer_id
+    RETURNING feed, now() AS now, (SELECT epoch FROM server_state) AS epoch`,
+);
+
+// Earlier transactions count only for objects that do not exist yet. `device_id || ''`: found by the index
+// on the object, of which there are few, never by reading all that the device ever sent.
+const known = statement<Known>(
+  'receive-known',
+  `WITH named AS MATERIALIZED (
+    SELECT n."objectType", n.name, o.object_id AS "objectId", o.number, o.property, o.parent_type, o.parent_id
+    FROM jsonb_to_recordset($4::jsonb) n("objectType" text, name text)
+    LEFT JOIN LATERAL (
+      SELECT * FROM objects WHERE object_type = n."objectType" AND object_id = n.name
+      UNION ALL SELECT * FROM objects WHERE object_type = n."objectType" AND number = n.name
+      LIMIT 1) o ON true)
+  SELECT
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'deviceId', l.device_id, 'sequence', l.sequence,
+        'sha256', encode(l.sha256, 'hex'), 'status', coalesce(i.status, o.status))), '[]')
+      FROM (SELECT * FROM ledger WHERE id = ANY($1::uuid[])
+        UNION SELECT * FROM ledger WHERE device_id = $2 AND sequence = ANY($3::bigint[])) l
+      LEFT JOIN items i ON i.id = l.id LEFT JOIN outcomes o ON o.id = l.id) AS acknowledged,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('objectType', "objectType", 'name', name, 'objectId', "objectId",
+        'number', number, 'property', property, 'parent', CASE WHEN parent_id IS NOT NULL THEN
+          jsonb_build_object('objectType', parent_type, 'objectId', parent_id) END)), '[]')
+      FROM named WHERE "objectId" IS NOT NULL) AS objects,
+    (SELECT coalesce(jsonb_agg(e), '[]') FROM (
+      SELECT i.object_type AS "objectType", i.object_id AS "objectId", min(i.sequence) AS sequence,
+        max(i.property) AS property, CASE WHEN i.parent_id IS NOT NULL THEN
+          jsonb_build_object('objectType', i.parent_type, 'objectId', i.parent_id) END AS parent
+      FROM named n
+      JOIN items i ON i.object_type = n."objectType" AND i.object_id = n.name AND i.device_id || '' = $2
+      WHERE n."objectId" IS NULL
+      GROUP BY i.object_type, i.object_id, i.parent_type, i.parent_id) e) AS earlier`,
+);
+
+const insertItems = statement(
+  'receive-insert',
+  `WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) r(id uuid, sequence bigint, sha256 text, lane text,
+      "objectType" text, "objectId" text, "objectNumber" text, "parentType" text, "parentId" text,
+      property text, action text, "toStatus" text, content jsonb, "occurredAt" timestamptz)),
+  acknowledged AS (
+    INSERT INTO ledger (id, device_id, sequence, sha256, lane)
+    SELECT id, $2, sequence, decode(sha256, 'hex'), lane FROM r)
+  INSERT INTO items (id, device_id, sequence, lane, engineer_id, app_version, object_type, object_id,
+    object_number, parent_type, parent_id, property, action, to_status, content, occurred_at, status, feed)
+  SELECT id, $2, sequence, lane, $3, $4, "objectType", "objectId", "objectNumber", "parentType", "parentId",
+    property, action, "toStatus", content, "occurredAt", 'not-started', $5 FROM r`,
+);
+
+// No condition on the status: with old statistics the planner would read everything that is queued.
+const statusesOf = statement<{ id: string; status: ItemStatus }>(
+  'receive-statuses',
+  'SELECT id, status FROM items WHERE id = ANY($1::uuid[])',
+);
+
+const insertRefusals = statement(
+  'receive-refusals',
+  `INSERT INTO refusals (device_id, engineer_id, transaction_id, code, detail)
+  SELECT $1, $2, r."transactionId", r.code, r.detail
+  FROM jsonb_to_recordset($3::jsonb) r("transactionId" text, code text, detail text)`,
+);
+
+/**
+ * Keeps a batch: after it resolves every accepted transaction is committed, once. `refusals` are kept
+ * beside it. Null = the device belongs to somebody else, and nothing was changed.
+ */
+export async function receive(
+  db: Db,
+  configuration: ConfigurationSource,
+  sender: Sender,
+  incoming: readonly Incoming[],
+  refusals: readonly Refusal[] = [],
+): Promise<Received | null> {
+  // Another device that sends the same new id at the same moment is seen only by the unique key.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await receiveOnce(db, configuration, sender, incoming, refusals);
+    } catch (error) {
+      if (tries === 3 || !isRace(error)) throw error;
+    }
+  }
+}
+
+// unique_violation, deadlock_detected
+const isRace = (error: unknown): boolean =>
+  ['23505', '40P01'].includes((error as { code?: string }).code ?? '');
+
+async function receiveOnce(
+  db: Db,
+  configuration: ConfigurationSource,
+  sender: Sender,
+  incoming: readonly Incoming[],
+  refusals: readonly Refusal[],
+): Promise<Received | null> {
+  const rules = await configuration.current();
+  return transact(db, async (tx) => {
+    const { deviceId, engineerId } = sender;
+    const [device] = await contact(
+      tx,
+      deviceId,
+      engineerId,
+      sender.appVersion,
+      sender.pending?.count ?? null,
+      sender.pending?.oldestAt ?? null,
+      sender.sentAt,
+    );
+    if (!device) return null;
+    const found = incoming.length > 0 ? await readKnown(tx, deviceId, incoming) : nothing;
+    const decisions = decide(rules, deviceId, incoming, found);
+    const kept = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
+    const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), kept));
+    await keepRefusals(tx, sender, [...refusals, ...refusalsOf(incoming, receipts)]);
+    return { receipts, epoch: device.epoch, serverTime: device.now };
+  });
+}
+
+const nothing: Known = { acknowledged: [], objects: [], earlier: [] };
+
+async function readKnown(tx: Db, deviceId: string, incoming: readonly Incoming[]): Promise<Known> {
+  const transactions = incoming.map(({ transaction }) => transaction);
+  const named = transactions.flatMap(({ objectType, objectId, parent }) => [
+    { objectType, name: objectId },
+    ...(parent ? [{ objectType: parent.objectType, name: parent.objectId }] : []),
+  ]);
+  const distinct = new Map(named.map((each) => [JSON.stringify(each), each]));
+  const [row] = await known(
+    tx,
+    transactions.map(({ id }) => id),
+    deviceId,
+    transactions.map(({ sequence }) => sequence),
+    JSON.stringify([...distinct.values()]),
+  );
+  return row ?? nothing;
+}
+
+const itemOf = (decision: Decision): NewItem[] =>
+  decision.receipt === 'accepted' ? [decision.item] : [];
+
+/** Writes the rows and queues those that nothing holds back; returns the status of each. */
+async function keep(
+  tx: Db,
+  { deviceId, engineerId, appVersion }: Sender,
+  feed: number,
+  items: readonly NewItem[],
+): Promise<ReadonlyMap<string, ItemStatus>> {
+  if (items.length === 0) return new Map();
+  await insertItems(tx, JSON.stringify(items), deviceId, engineerId, appVersion, feed);
+  await promote(tx, [...new Set(items.map(({ lane }) => lane))], feed);
+  const kept = await statusesOf(
+    tx,
+    items.map(({ id }) => id),
+  );
+  return new Map(kept.map(({ id, status }) => [id, status]));
+}
+
+function toReceipt(
+  { transaction }: Incoming,
+  decision: Decision | undefined,
+  kept: ReadonlyMap<string, ItemStatus>,
+): Receipt {
+  if (!decision) throw new Error('a transaction was not decided');
+  const now = kept.get(transaction.id);
+  switch (decision.receipt) {
+    case 'accepted':
+      return { receipt: 'accepted', status: now ?? 'not-started' };
+    case 'duplicate':
+      return { receipt: 'duplicate', status: now ?? decision.status };
+    case 'refused':
+      return { ...decision, detail: details[decision.code] };
+  }
+}
+
+const refusalsOf = (incoming: readonly Incoming[], receipts: readonly Receipt[]): Refusal[] =>
+  receipts.flatMap((receipt, index) =>
+    receipt.receipt === 'refused'
+      ? [
+          {
+            transactionId: incoming[index]?.transaction.id ?? null,
+            code: receipt.code,
+            detail: receipt.detail,
+          },
+        ]
+      : [],
+  );
+
+async function keepRefusals(
+  tx: Db,
+  { deviceId, engineerId }: Sender,
+  refusals: readonly Refusal[],
+): Promise<void> {
+  if (refusals.length > 0) await insertRefusals(tx, deviceId, engineerId, JSON.stringify(refusals));
+}

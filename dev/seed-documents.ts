@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ConfigError, loadConfig } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import { documents } from '../db/schema-company.ts';
+import { documentKinds } from '../domain/configuration.ts';
+import { loadDocuments } from './company/documents.ts';
+import { readProcesses } from './processes.ts';
+
+/**
+ * The configuration as a file: without an argument prints every document in force, with the path of
+ * such a list puts those that differ in force, in the name of mia.
+ */
+const List = z.array(
+  z.object({
+    kind: z.enum(documentKinds),
+    id: z.string(),
+    document: z.record(z.string(), z.any()),
+  }),
+);
+
+async function main(file: string | undefined): Promise<void> {
+  const config = loadConfig();
+  const { postgres } = await readProcesses(config.DATA_DIR);
+  const url = config.DATABASE_URL ?? postgres?.appUrl;
+  if (!url) throw new ConfigError('Run `npm start` first, or set DATABASE_URL.');
+  const { db, close } = openDatabase(url, { max: 2, name: 'appsuite-inbox documents' });
+  try {
+    if (file === undefined) {
+      const { kind, id, document } = documents;
+      const list = await db.select({ kind, id, document }).from(documents).orderBy(kind, id);
+      console.log(JSON.stringify(list, null, 2));
+    } else {
+      const list = List.parse(JSON.parse(await readFile(file, 'utf8')));
+      console.log(`${await loadDocuments(db, list, 'mia')} documents changed.`);
+    }
+  } finally {
+    await close();
+  }
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
