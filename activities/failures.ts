@@ -11,12 +11,14 @@ export function stepFailed(attempt: number, step: Step, [first]: ItemError[]): A
   if (!first) throw new Error('a step cannot fail without an error');
   const { category, code, rule } = first;
   const details: StepFailure = { attempt, step, category, code, rule: rule?.id ?? null };
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: 'StepFailed',
     message: rule ? `${category}: ${code} (${rule.kind} ${rule.id})` : `${category}: ${code}`,
     nonRetryable: true,
     details: [details],
   });
+  failure.stack = ''; // not a defect: where in the code it was found helps nobody
+  return failure;
 }
 
 /** SQLSTATE of a database error; drizzle keeps the driver's error as the cause. */

@@ -26,24 +26,28 @@ const deviceOf = statement<{ device_id: string }>(
   'SELECT device_id FROM items WHERE id = $1',
 );
 
+// `status || ''`: what may be queued is found by its lane alone. By the index over the status, every
+// waiting item would be read while the statistics do not know yet how many wait (8 ms for 8,700 rows).
 const promoteLanes = statement<{ id: string }>(
   'promote',
-  `UPDATE items i SET status = 'queued', attempt = attempt + 1, deliveries = 0,
+  `WITH free AS MATERIALIZED (
+    SELECT f.id FROM unnest($1::text[]) l(lane) CROSS JOIN LATERAL (
+      (SELECT h.id FROM items h WHERE h.lane = l.lane AND h.status NOT IN ('completed','cancelled')
+        ORDER BY h.sequence LIMIT 1)
+      UNION
+      SELECT h.id FROM items h WHERE h.lane = l.lane AND h.status NOT IN ('completed','cancelled') AND h.released) f)
+  UPDATE items i SET status = 'queued', attempt = attempt + 1, deliveries = 0,
       next_attempt_at = NULL, deliver_at = now(), feed = $2
-    FROM unnest($1::text[]) l(lane)
-    WHERE i.lane = l.lane AND i.status = 'not-started'
+    WHERE i.id = ANY (ARRAY(SELECT id FROM free)) AND i.status || '' = 'not-started'
       AND (i.missing_attachments = 0 OR i.attachments_due_at <= now())
-      AND (i.released OR i.id = (
-        SELECT h.id FROM items h WHERE h.lane = l.lane AND h.status NOT IN ('completed','cancelled')
-        ORDER BY h.sequence LIMIT 1))
     RETURNING i.id`,
 );
 
 /**
  * Queues what its lane no longer holds back: each lane's first open item, and released ones. With the
  * technical retry the only writer of `queued`. Needs the device's lock, and to be a statement after the
- * change itself: within it, it would not see that change. Returns how many were queued.
+ * change itself: within it, it would not see that change. Returns the ids that were queued.
  */
-export async function promote(tx: Db, lanes: string[], feed: number): Promise<number> {
-  return (await promoteLanes(tx, lanes, feed)).length;
+export async function promote(tx: Db, lanes: string[], feed: number): Promise<string[]> {
+  return (await promoteLanes(tx, lanes, feed)).map(({ id }) => id);
 }

@@ -8,8 +8,9 @@ import type { Db } from './client.ts';
  */
 const CHANNEL = 'inbox';
 const PAUSE_MS = 50;
-/** NOTIFY carries less than 8,000 bytes; above this many devices the hint says «any». */
-const MAX_DEVICES = 100;
+const RETRY_MS = 1_000;
+/** NOTIFY carries less than 8,000 bytes; a longer list of devices is told as «any». */
+const MAX_BYTES = 7_000;
 
 export type Notifier = {
   /** A transaction of this device changed: its verdict feed has news. */
@@ -28,7 +29,8 @@ export function createNotifier(db: Db): Notifier {
 
   const send = () => {
     timer = undefined;
-    const hint: Hint = { due, devices: devices.size > MAX_DEVICES ? 'any' : [...devices] };
+    const hint: Hint = { due, devices: [...devices] };
+    if (Buffer.byteLength(JSON.stringify(hint)) > MAX_BYTES) hint.devices = 'any';
     devices.clear();
     due = false;
     // A hint that cannot be sent is not worth a retry: listeners look by themselves too.
@@ -74,11 +76,19 @@ export async function listen(
     for (const listener of changed) listener(devices);
     for (const listener of hint.due ? due : []) listener();
   };
+  let closed = false;
   const connection = postgres(url, { max: 1, onnotice: () => undefined });
   const again = () => tell({ due: true, devices: 'any' });
-  const start = (): Promise<unknown> =>
-    connection.listen(CHANNEL, (payload) => tell(JSON.parse(payload) as Hint), again);
-  await start().catch(onError);
+  const start = async (): Promise<void> => {
+    try {
+      await connection.listen(CHANNEL, (payload) => tell(JSON.parse(payload) as Hint), again);
+    } catch (error) {
+      // Once it listens it reconnects by itself; the first time it has to be told.
+      onError(error as Error);
+      if (!closed) setTimeout(start, RETRY_MS).unref();
+    }
+  };
+  await start();
   const add = <T>(set: Set<T>, listener: T) => {
     set.add(listener);
     return () => void set.delete(listener);
@@ -86,6 +96,9 @@ export async function listen(
   return {
     onChanged: (listener) => add(changed, listener),
     onDue: (listener) => add(due, listener),
-    close: () => connection.end({ timeout: 1 }),
+    close() {
+      closed = true;
+      return connection.end({ timeout: 1 });
+    },
   };
 }

@@ -38,12 +38,11 @@ const details: Record<RefusalCode, string> = {
   'parent-mismatch': 'The object belongs to another parent than the one given.',
 };
 
-// Skew is cut to what its column holds (24 days); a device's clock may be off by decades.
 const contact = statement<{ feed: number; epoch: string; now: Date }>(
   'device-contact',
   `INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew)
-    VALUES ($1, $2, 1, $3, $4, $5::timestamptz, greatest(-2147483647, least(2147483647,
-      extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000))::int)
+    VALUES ($1, $2, 1, $3, $4, $5::timestamptz,
+      (extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000)::bigint)
     ON CONFLICT (id) DO UPDATE SET feed = d.feed + 1, last_contact_at = now(),
       app_version = coalesce(excluded.app_version, d.app_version),
       pending_count = coalesce(excluded.pending_count, d.pending_count),
@@ -97,12 +96,6 @@ const insertItems = statement(
     object_number, parent_type, parent_id, property, action, to_status, content, occurred_at, status, feed)
   SELECT id, $2, sequence, lane, $3, $4, "objectType", "objectId", "objectNumber", "parentType", "parentId",
     property, action, "toStatus", content, "occurredAt", 'not-started', $5 FROM r`,
-);
-
-// No condition on the status: with old statistics the planner would read everything that is queued.
-const statusesOf = statement<{ id: string; status: ItemStatus }>(
-  'receive-statuses',
-  'SELECT id, status FROM items WHERE id = ANY($1::uuid[])',
 );
 
 const insertRefusals = statement(
@@ -159,8 +152,8 @@ async function receiveOnce(
     if (!device) return null;
     const found = incoming.length > 0 ? await readKnown(tx, deviceId, incoming) : nothing;
     const decisions = decide(rules, deviceId, incoming, found);
-    const kept = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
-    const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), kept));
+    const queued = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
+    const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), queued));
     await keepRefusals(tx, sender, [...refusals, ...refusalsOf(incoming, receipts)]);
     return { receipts, epoch: device.epoch, serverTime: device.now };
   });
@@ -188,30 +181,25 @@ async function readKnown(tx: Db, deviceId: string, incoming: readonly Incoming[]
 const itemOf = (decision: Decision): NewItem[] =>
   decision.receipt === 'accepted' ? [decision.item] : [];
 
-/** Writes the rows and queues those that nothing holds back; returns the status of each. */
+/** Writes the rows and queues those that nothing holds back; returns the ids of what was queued. */
 async function keep(
   tx: Db,
   { deviceId, engineerId, appVersion }: Sender,
   feed: number,
   items: readonly NewItem[],
-): Promise<ReadonlyMap<string, ItemStatus>> {
-  if (items.length === 0) return new Map();
+): Promise<ReadonlySet<string>> {
+  if (items.length === 0) return new Set();
   await insertItems(tx, JSON.stringify(items), deviceId, engineerId, appVersion, feed);
-  await promote(tx, [...new Set(items.map(({ lane }) => lane))], feed);
-  const kept = await statusesOf(
-    tx,
-    items.map(({ id }) => id),
-  );
-  return new Map(kept.map(({ id, status }) => [id, status]));
+  return new Set(await promote(tx, [...new Set(items.map(({ lane }) => lane))], feed));
 }
 
 function toReceipt(
   { transaction }: Incoming,
   decision: Decision | undefined,
-  kept: ReadonlyMap<string, ItemStatus>,
+  queued: ReadonlySet<string>,
 ): Receipt {
   if (!decision) throw new Error('a transaction was not decided');
-  const now = kept.get(transaction.id);
+  const now = queued.has(transaction.id) ? 'queued' : undefined;
   switch (decision.receipt) {
     case 'accepted':
       return { receipt: 'accepted', status: now ?? 'not-started' };

@@ -72,7 +72,7 @@ export async function promoteStalled(db: Db): Promise<number> {
   for (const { device_id, lane } of await stalled(db))
     await transact(db, async (tx) => {
       const feed = await lockDevice(tx, device_id);
-      promoted += await promote(tx, [lane], feed);
+      promoted += (await promote(tx, [lane], feed)).length;
     });
   return promoted;
 }

@@ -39,7 +39,7 @@ export const devices = pgTable('devices', {
   pendingCount: integer('pending_count'),
   pendingOldestAt: at('pending_oldest_at'),
   /** Device clock minus server clock at the last batch, in milliseconds. */
-  clockSkew: integer('clock_skew'),
+  clockSkew: counter('clock_skew'),
 });
 
 /** The inbox: one row per transaction received. */
@@ -96,6 +96,9 @@ export const items = pgTable(
     index('items_lane_open')
       .on(table.lane, table.sequence)
       .where(sql`status NOT IN ('completed','cancelled')`),
+    index('items_released')
+      .on(table.lane)
+      .where(sql`released AND status NOT IN ('completed','cancelled')`),
     index('items_deliver').on(table.deliverAt, table.deviceId).where(sql`deliver_at IS NOT NULL`),
     index('items_in_flight')
       .on(table.deviceId)

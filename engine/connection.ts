@@ -1,7 +1,10 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 
-/** gRPC: unavailable, deadline exceeded, cancelled: the engine is away or too slow, not refusing. */
-const AWAY = new Set([14, 4, 1]);
+/**
+ * gRPC: unavailable, deadline exceeded, cancelled, unknown: the engine is away or too slow, not refusing.
+ * A worker's connection calls a broken transport «unknown».
+ */
+const AWAY = new Set([14, 4, 1, 2]);
 
 /** Whether a call failed because the engine could not be reached in time. */
 export const isAway = (error: unknown): boolean => {

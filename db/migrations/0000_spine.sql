@@ -20,7 +20,7 @@ CREATE TABLE "devices" (
 	"app_version" text,
 	"pending_count" integer,
 	"pending_oldest_at" timestamp with time zone,
-	"clock_skew" integer
+	"clock_skew" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "items" (
@@ -198,6 +198,7 @@ CREATE TABLE "workers" (
 );
 --> statement-breakpoint
 CREATE INDEX "items_lane_open" ON "items" USING btree ("lane","sequence") WHERE status NOT IN ('completed','cancelled');--> statement-breakpoint
+CREATE INDEX "items_released" ON "items" USING btree ("lane") WHERE released AND status NOT IN ('completed','cancelled');--> statement-breakpoint
 CREATE INDEX "items_deliver" ON "items" USING btree ("deliver_at","device_id") WHERE deliver_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "items_in_flight" ON "items" USING btree ("device_id") WHERE status = 'in-progress' OR (status = 'queued' AND deliveries > 0);--> statement-breakpoint
 CREATE INDEX "items_feed" ON "items" USING btree ("device_id","feed");--> statement-breakpoint

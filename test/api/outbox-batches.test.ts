@@ -75,8 +75,8 @@ describe('a batch', () => {
     expect([status, body.receipts]).toEqual([202, []]);
     const [device] = await rows(sql`SELECT * FROM devices WHERE id = ${deviceId}`);
     expect(device).toMatchObject({ engineer_id: 'emma', app_version: '5.2.0', pending_count: 12 });
-    const { clock_skew: skew } = device as { clock_skew: number };
-    expect(Math.abs(skew + 3_600_000)).toBeLessThan(60_000);
+    const { clock_skew: skew } = device as { clock_skew: string };
+    expect(Math.abs(Number(skew) + 3_600_000)).toBeLessThan(60_000);
   });
 
   it('is taken from a device whose clock is off by decades', async () => {

@@ -16,10 +16,6 @@ export function workflowBundle(): { codePath: string } {
   return { codePath };
 }
 
-/** The run's engine with a client and a worker's connection; `teardown()` closes only these. */
-export const testEngine = (): Promise<TestWorkflowEnvironment> =>
-  TestWorkflowEnvironment.createFromExistingServer({ address: temporalAddress() });
-
 /** A server of one's own that skips time while everybody waits; `teardown()` stops it. */
 export async function timeSkippingEngine(): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: await findTestServer() } as const;

@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+
+/** What the role of api and worker may not do, whatever a program of ours is made to send. */
+
+let database: TestDatabase;
+let app: pg.Client;
+beforeAll(async () => {
+  database = await testDatabase();
+  app = new pg.Client(database.appUrl);
+  await app.connect();
+});
+afterAll(async () => {
+  await app.end();
+  await database.drop();
+});
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const refused = (sql: string) =>
+  expect(app.query(sql), sql).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+
+const appendOnly = [
+  'ledger',
+  'outcomes',
+  'object_changes',
+  'timeline',
+  'audit',
+  'document_versions',
+];
+
+describe('the role of api and worker', () => {
+  it.each(appendOnly)('neither changes nor removes rows of %s', async (table) => {
+    const { rows } = await app.query<{ column_name: string }>(
+      `SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND is_identity = 'NO'`,
+      [table],
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { column_name: column } of rows)
+      await refused(`UPDATE ${table} SET "${column}" = "${column}"`);
+    await refused(`DELETE FROM ${table}`);
+    await refused(`TRUNCATE ${table}`);
+    await refused(`SELECT 1 FROM ${table} FOR UPDATE`);
+  });
+
+  it('removes nobody who was in force: no documents, devices, objects, epoch', async () => {
+    for (const table of ['documents', 'devices', 'objects', 'server_state', 'configuration_state'])
+      await refused(`DELETE FROM ${table}`);
+  });
+
+  it('creates, alters and drops nothing', async () => {
+    for (const sql of [
+      'CREATE TABLE mine (id int)',
+      'CREATE SCHEMA mine',
+      'CREATE VIEW mine AS SELECT 1',
+      `CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+      'CREATE INDEX mine ON items (id)',
+      'ALTER TABLE items ADD COLUMN mine int',
+      'ALTER TABLE ledger DISABLE TRIGGER ALL',
+      'DROP TABLE items',
+      'DROP INDEX items_lane_open',
+      'ALTER SEQUENCE object_numbers RESTART',
+      'CREATE ROLE mine',
+      `UPDATE drizzle.__drizzle_migrations SET hash = ''`,
+    ])
+      await refused(sql);
+  });
+
+  it('owns nothing and is no superuser', async () => {
+    const { rows } = await app.query(
+      `SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
+        (SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owned
+       FROM pg_roles r WHERE rolname = current_user`,
+    );
+    expect(rows).toEqual([
+      { rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false, owned: 0 },
+    ]);
+  });
+});
