@@ -13,7 +13,7 @@ import { assertMigrated } from './db/migrate.ts';
 import { createNotifier, listen } from './db/notify.ts';
 import { writeObject } from './db/object-write.ts';
 import { connectWorker } from './engine/connect.ts';
-import { startDispatcher } from './engine/dispatcher.ts';
+import { type Dispatcher, startDispatcher } from './engine/dispatcher.ts';
 import { safely } from './engine/errors.ts';
 import { startHeartbeat } from './engine/heartbeat.ts';
 import { reconcile } from './engine/reconcile.ts';
@@ -57,14 +57,12 @@ export async function startWorker(
   parts: WorkerParts,
 ): Promise<{ run: Promise<void>; stop: () => Promise<void> }> {
   const { db, client, taskQueue, onError, limits } = parts;
-  const dispatcher = startDispatcher({ db, client, taskQueue, limits, onError });
-  const hints = await listen(parts.databaseUrl, onError);
-  hints.onDue(dispatcher.wake);
   const notifier = createNotifier(db);
+  let dispatcher: Dispatcher | undefined;
   // What ends makes room, and may have queued what waited behind it.
   const changed = (deviceId: string) => {
     notifier.changed(deviceId);
-    dispatcher.wake();
+    dispatcher?.wake();
   };
   const configuration = createConfigurationSource(db);
   const activities = createActivities(
@@ -82,17 +80,21 @@ export async function startWorker(
     shutdownGraceTime: DRAIN_MS,
     shutdownForceTime: HARD_EXIT_MS,
   });
+  const hints = await listen(parts.databaseUrl, onError);
+  const started = startDispatcher({ db, client, taskQueue, limits, onError });
+  dispatcher = started;
+  hints.onDue(started.wake);
   const run = (async () => {
     try {
       await worker.run();
     } finally {
-      await dispatcher.stop();
+      await started.stop();
       notifier.close();
       await hints.close();
     }
   })();
   const stop = async () => {
-    await dispatcher.stop();
+    await started.stop();
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await run;
   };

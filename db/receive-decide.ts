@@ -67,9 +67,10 @@ export type Known = {
   earlier: EarlierItem[];
 };
 
-const keyOf = ({ objectType, objectId }: ObjectRef): string =>
-  JSON.stringify([objectType, objectId]);
-const same = (a: ObjectRef, b: ObjectRef): boolean => keyOf(a) === keyOf(b);
+// An object type has no slash, so the first one parts the two.
+const keyOf = ({ objectType, objectId }: ObjectRef): string => `${objectType}/${objectId}`;
+const same = (a: ObjectRef, b: ObjectRef): boolean =>
+  a.objectId === b.objectId && a.objectType === b.objectType;
 
 type Place = {
   object: ObjectRef;

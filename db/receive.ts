@@ -1,7 +1,6 @@
 import type { ItemStatus } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
 import type { ConfigurationSource } from './configuration.ts';
-import { promote } from './lanes.ts';
 import {
   type Decision,
   decide,
@@ -84,18 +83,26 @@ const known = statement<Known>(
       GROUP BY i.object_type, i.object_id, i.parent_type, i.parent_id) e) AS earlier`,
 );
 
-const insertItems = statement(
+// Queued at once where nothing of its lane is open before it: just what `promote` would do, without
+// writing every row twice. A new item sets no other free.
+const insertItems = statement<{ id: string; status: ItemStatus }>(
   'receive-insert',
-  `WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) r(id uuid, sequence bigint, sha256 text, lane text,
+  `WITH r AS (SELECT *, sequence = min(sequence) OVER (PARTITION BY lane) AND NOT EXISTS (
+      SELECT FROM items h WHERE h.lane = r.lane AND h.sequence < r.sequence AND h.status NOT IN ('completed','cancelled')
+    ) AS head
+    FROM jsonb_to_recordset($1::jsonb) r(id uuid, sequence bigint, sha256 text, lane text,
       "objectType" text, "objectId" text, "objectNumber" text, "parentType" text, "parentId" text,
       property text, action text, "toStatus" text, content jsonb, "occurredAt" timestamptz)),
   acknowledged AS (
     INSERT INTO ledger (id, device_id, sequence, sha256, lane)
     SELECT id, $2, sequence, decode(sha256, 'hex'), lane FROM r)
   INSERT INTO items (id, device_id, sequence, lane, engineer_id, app_version, object_type, object_id,
-    object_number, parent_type, parent_id, property, action, to_status, content, occurred_at, status, feed)
+    object_number, parent_type, parent_id, property, action, to_status, content, occurred_at, feed,
+    status, attempt, deliver_at)
   SELECT id, $2, sequence, lane, $3, $4, "objectType", "objectId", "objectNumber", "parentType", "parentId",
-    property, action, "toStatus", content, "occurredAt", 'not-started', $5 FROM r`,
+    property, action, "toStatus", content, "occurredAt", $5,
+    CASE WHEN head THEN 'queued' ELSE 'not-started' END, head::int, CASE WHEN head THEN now() END FROM r
+  RETURNING id, status`,
 );
 
 const insertRefusals = statement(
@@ -152,8 +159,8 @@ async function receiveOnce(
     if (!device) return null;
     const found = incoming.length > 0 ? await readKnown(tx, deviceId, incoming) : nothing;
     const decisions = decide(rules, deviceId, incoming, found);
-    const queued = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
-    const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), queued));
+    const kept = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
+    const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), kept));
     await keepRefusals(tx, sender, [...refusals, ...refusalsOf(incoming, receipts)]);
     return { receipts, epoch: device.epoch, serverTime: device.now };
   });
@@ -181,25 +188,27 @@ async function readKnown(tx: Db, deviceId: string, incoming: readonly Incoming[]
 const itemOf = (decision: Decision): NewItem[] =>
   decision.receipt === 'accepted' ? [decision.item] : [];
 
-/** Writes the rows and queues those that nothing holds back; returns the ids of what was queued. */
+/** Writes the rows; returns the status of each. */
 async function keep(
   tx: Db,
   { deviceId, engineerId, appVersion }: Sender,
   feed: number,
   items: readonly NewItem[],
-): Promise<ReadonlySet<string>> {
-  if (items.length === 0) return new Set();
-  await insertItems(tx, JSON.stringify(items), deviceId, engineerId, appVersion, feed);
-  return new Set(await promote(tx, [...new Set(items.map(({ lane }) => lane))], feed));
+): Promise<ReadonlyMap<string, ItemStatus>> {
+  if (items.length === 0) return new Map();
+  const json = JSON.stringify(items);
+  const kept = await insertItems(tx, json, deviceId, engineerId, appVersion, feed);
+  return new Map(kept.map(({ id, status }) => [id, status]));
 }
 
 function toReceipt(
   { transaction }: Incoming,
   decision: Decision | undefined,
-  queued: ReadonlySet<string>,
+  kept: ReadonlyMap<string, ItemStatus>,
 ): Receipt {
   if (!decision) throw new Error('a transaction was not decided');
-  const now = queued.has(transaction.id) ? 'queued' : undefined;
+  // A duplicate within the batch has the status of its twin.
+  const now = kept.get(transaction.id);
   switch (decision.receipt) {
     case 'accepted':
       return { receipt: 'accepted', status: now ?? 'not-started' };

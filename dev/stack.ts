@@ -64,9 +64,12 @@ const baseEnvironment = (config: Config) => ({
   WORKER_METRICS_PORT: `${config.WORKER_METRICS_PORT}`,
 });
 
+/** Short-lived objects by the thousand: a young generation of 32 MB spares most of the collector's work. */
+const nodeOptions = ['--enable-source-maps', '--max-semi-space-size=32'];
+
 const program = (file: string, env: Record<string, string>): Omit<ChildOptions, 'log'> => ({
   command: process.execPath,
-  args: ['--enable-source-maps', join(dist, file)],
+  args: [...nodeOptions, join(dist, file)],
   env,
   stopLimit: 20_000,
 });

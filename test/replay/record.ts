@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { afterAll, beforeAll, it } from 'vitest';
+import { state, workflowIdOf } from '../../workflows/messages.ts';
+import {
+  officeEdit,
+  openEngine,
+  openInbox,
+  openWorker,
+  type TestEngine,
+  type TestInbox,
+  until,
+} from '../support/inbox.ts';
+import { historiesFolder, release } from './histories.ts';
+
+/**
+ * Runs each story on real parts and keeps its history under the release's name. What was recorded for
+ * an earlier release is never recorded anew: runs that it began must go on under today's code.
+ */
+
+let inbox: TestInbox;
+let engine: TestEngine;
+beforeAll(async () => {
+  [inbox, engine] = await Promise.all([openInbox(), openEngine()]);
+});
+afterAll(async () => {
+  await engine.teardown();
+  await inbox.close();
+});
+
+const handleOf = (id: string) => engine.env.client.workflow.getHandle(workflowIdOf(id));
+
+/** Refused until the office moves the order to In progress. */
+async function parked() {
+  const objectId = await inbox.order();
+  const id = await inbox.device().sendOne({ objectId, toStatus: 'on-hold' });
+  await until(async () => (await inbox.item(id)).status === 'completed-with-errors');
+  await until(async () => (await handleOf(id).query(state)).parked);
+  return { id, objectId };
+}
+
+const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }> = {
+  happy: {
+    async tell() {
+      const objectId = await inbox.order();
+      const id = await inbox.device().sendOne({ objectId, toStatus: 'in-progress' });
+      await inbox.becomes(id, 'completed');
+      await handleOf(id).result();
+      return id;
+    },
+  },
+  parked: { tell: async () => (await parked()).id },
+  'requeued-twice': {
+    async tell() {
+      const { id, objectId } = await parked();
+      await handleOf(id).signal('requeue');
+      await inbox.becomes(id, 'completed-with-errors', 2);
+      await until(async () => (await handleOf(id).query(state)).attempt === 2);
+      await officeEdit(inbox, objectId, { status: 'in-progress' });
+      await handleOf(id).signal('requeue', { requestId: 'second', by: 'otto', note: 'repaired' });
+      await inbox.becomes(id, 'completed', 3);
+      await handleOf(id).result();
+      return id;
+    },
+  },
+  cancelled: {
+    async tell() {
+      const { id } = await parked();
+      await handleOf(id).signal('cancel', { reason: 'no longer needed' });
+      await handleOf(id).result();
+      return id;
+    },
+  },
+  'ended-after-park': {
+    parkDays: 1e-9,
+    async tell() {
+      const objectId = await inbox.order();
+      const id = await inbox.device().sendOne({ objectId, toStatus: 'on-hold' });
+      await inbox.becomes(id, 'completed-with-errors');
+      await handleOf(id).result();
+      return id;
+    },
+  },
+};
+
+it.each(Object.keys(stories))('records %s', async (name) => {
+  const file = `${historiesFolder}/${release}-${name}.json`;
+  const story = stories[name];
+  if (!story || existsSync(file)) return;
+  const worker = await openWorker(inbox, engine, { parkDays: story.parkDays ?? 90 });
+  const history = await handleOf(await story.tell()).fetchHistory();
+  await mkdir(historiesFolder, { recursive: true });
+  await writeFile(file, `${historyToJSON(history)}\n`);
+  await worker.stop();
+});
