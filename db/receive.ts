@@ -37,19 +37,20 @@ const details: Record<RefusalCode, string> = {
   'parent-mismatch': 'The object belongs to another parent than the one given.',
 };
 
-const contact = statement<{ feed: number; epoch: string; now: Date }>(
+const contact = statement<{ feed: number; highest: number; epoch: string; now: Date }>(
   'device-contact',
-  `INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew)
+  `INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew, highest_sequence)
     VALUES ($1, $2, 1, $3, $4, $5::timestamptz,
-      (extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000)::bigint)
+      (extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000)::bigint, $7)
     ON CONFLICT (id) DO UPDATE SET feed = d.feed + 1, last_contact_at = now(),
       app_version = coalesce(excluded.app_version, d.app_version),
       pending_count = coalesce(excluded.pending_count, d.pending_count),
       pending_oldest_at = CASE WHEN excluded.pending_count IS NULL THEN d.pending_oldest_at
         ELSE excluded.pending_oldest_at END,
-      clock_skew = coalesce(excluded.clock_skew, d.clock_skew)
+      clock_skew = coalesce(excluded.clock_skew, d.clock_skew),
+      highest_sequence = greatest(excluded.highest_sequence, d.highest_sequence)
       WHERE d.engineer_id = excluded.engineer_id
-    RETURNING feed, now() AS now, (SELECT epoch FROM server_state) AS epoch`,
+    RETURNING d.feed, coalesce(old.highest_sequence, 0) AS highest, now() AS now, (SELECT epoch FROM server_state) AS epoch`,
 );
 
 // Earlier transactions count only for objects that do not exist yet. `device_id || ''`: found by the index
@@ -123,10 +124,10 @@ export async function receive(
   incoming: readonly Incoming[],
   refusals: readonly Refusal[] = [],
 ): Promise<Received | null> {
-  // Another device that sends the same new id at the same moment is seen only by the unique key.
+  // The ledger's keys see what was not looked for: an id that another device has, or sends just now.
   for (let tries = 1; ; tries += 1) {
     try {
-      return await receiveOnce(db, configuration, sender, incoming, refusals);
+      return await receiveOnce(db, configuration, sender, incoming, refusals, tries > 1);
     } catch (error) {
       if (tries === 3 || !isRace(error)) throw error;
     }
@@ -143,6 +144,7 @@ async function receiveOnce(
   sender: Sender,
   incoming: readonly Incoming[],
   refusals: readonly Refusal[],
+  suspicious: boolean,
 ): Promise<Received | null> {
   const rules = await configuration.current();
   return transact(db, async (tx) => {
@@ -155,9 +157,13 @@ async function receiveOnce(
       sender.pending?.count ?? null,
       sender.pending?.oldestAt ?? null,
       sender.sentAt,
+      Math.max(0, ...incoming.map(({ transaction }) => transaction.sequence)),
     );
     if (!device) return null;
-    const found = incoming.length > 0 ? await readKnown(tx, deviceId, incoming) : nothing;
+    // What this device sends for the first time rises above all it sent before: no repeat to look for.
+    const isNew = ({ transaction }: Incoming) => transaction.sequence > device.highest;
+    const repeats = suspicious ? incoming : incoming.filter((each) => !isNew(each));
+    const found = incoming.length > 0 ? await readKnown(tx, deviceId, incoming, repeats) : nothing;
     const decisions = decide(rules, deviceId, incoming, found);
     const kept = await keep(tx, sender, device.feed, [...decisions.values()].flatMap(itemOf));
     const receipts = incoming.map((each) => toReceipt(each, decisions.get(each), kept));
@@ -168,7 +174,12 @@ async function receiveOnce(
 
 const nothing: Known = { acknowledged: [], objects: [], earlier: [] };
 
-async function readKnown(tx: Db, deviceId: string, incoming: readonly Incoming[]): Promise<Known> {
+async function readKnown(
+  tx: Db,
+  deviceId: string,
+  incoming: readonly Incoming[],
+  repeats: readonly Incoming[],
+): Promise<Known> {
   const transactions = incoming.map(({ transaction }) => transaction);
   const named = transactions.flatMap(({ objectType, objectId, parent }) => [
     { objectType, name: objectId },
@@ -177,9 +188,9 @@ async function readKnown(tx: Db, deviceId: string, incoming: readonly Incoming[]
   const distinct = new Map(named.map((each) => [JSON.stringify(each), each]));
   const [row] = await known(
     tx,
-    transactions.map(({ id }) => id),
+    repeats.map(({ transaction }) => transaction.id),
     deviceId,
-    transactions.map(({ sequence }) => sequence),
+    repeats.map(({ transaction }) => transaction.sequence),
     JSON.stringify([...distinct.values()]),
   );
   return row ?? nothing;

@@ -33,6 +33,8 @@ export const devices = pgTable('devices', {
   id: text('id').primaryKey(),
   engineerId: text('engineer_id').notNull(),
   feed: counter('feed').notNull().default(0),
+  /** No transaction with a higher sequence was ever sent; a batch above it holds no repeat. */
+  highestSequence: counter('highest_sequence').notNull().default(0),
   createdAt: at('created_at').notNull().defaultNow(),
   lastContactAt: at('last_contact_at').notNull().defaultNow(),
   appVersion: text('app_version'),

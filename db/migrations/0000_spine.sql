@@ -15,6 +15,7 @@ CREATE TABLE "devices" (
 	"id" text PRIMARY KEY NOT NULL,
 	"engineer_id" text NOT NULL,
 	"feed" bigint DEFAULT 0 NOT NULL,
+	"highest_sequence" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_contact_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"app_version" text,
