@@ -52,7 +52,10 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(set);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const lines = parsed.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      return `${name} is '${environment[name]}': ${message}`;
+    });
     throw new ConfigError(`The environment is not usable. ${lines.join('; ')}`);
   }
   const { PUBLIC_URL, PORT, HOST } = parsed.data;

@@ -8,7 +8,8 @@ code, pre { font: 0.9em ui-monospace, monospace; }
 pre { overflow: auto; padding: 0.75rem; background: color-mix(in srgb, currentColor 7%, transparent); }
 details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 4px; margin: 0.5rem 0; padding: 0.5rem 0.75rem; }
 summary { cursor: pointer; }
-table { border-collapse: collapse; width: 100%; }
+table { display: block; overflow-x: auto; border-collapse: collapse; max-width: 100%; }
+code, td { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; }
 `;
 

@@ -8,7 +8,7 @@ export function createMetrics(db: Db) {
   const registers = [registry];
   new Gauge({
     name: 'inbox_items_open',
-    help: 'Items of the inbox that are not completed, by status.',
+    help: 'Items of the inbox that are neither completed nor cancelled, by status.',
     labelNames: ['status'],
     registers,
     async collect() {
@@ -16,7 +16,7 @@ export function createMetrics(db: Db) {
       // From an index; without PostgreSQL the other figures are still worth having.
       const { rows } = await db
         .execute<{ status: string; count: number }>(
-          sql`SELECT status, count(*)::int AS count FROM items WHERE status <> 'completed' GROUP BY status`,
+          sql`SELECT status, count(*)::int AS count FROM items WHERE status <> 'completed' AND status <> 'cancelled' GROUP BY status`,
         )
         .catch(() => ({ rows: [] }));
       for (const { status, count } of rows) this.set({ status }, count);

@@ -91,7 +91,7 @@ export const tooLarge = (detail: string): Problem =>
 function fromHttpException(error: HTTPException): Problem {
   switch (error.status) {
     case 413:
-      return tooLarge('The body is larger than is taken here.');
+      return tooLarge('The body is larger than 5 MB.');
     case 415:
       return problem('media-type', 'Send the body as application/json.');
     case 400:

@@ -19,7 +19,8 @@ function shown(address: string): string {
 }
 
 async function database({ DATABASE_URL: url }: Config): Promise<Finding> {
-  if (!url) return 'DATABASE_URL is not set, and `npm start` does not run in DATA_DIR.';
+  if (!url)
+    return 'DATABASE_URL is not set, and `npm start` does not run in DATA_DIR: set it, or run `npm start`.';
   const { db, close } = openDatabase(url, { max: 1 });
   try {
     const { rows } = await db.execute<{ owns: boolean; server: string }>(sql`
@@ -53,7 +54,8 @@ async function engine({ TEMPORAL_ADDRESS: address }: Config): Promise<Finding> {
 }
 
 async function issuer({ OIDC_ISSUER: url }: Config): Promise<Finding> {
-  if (!url) return 'OIDC_ISSUER is not set, and `npm start` does not run in DATA_DIR.';
+  if (!url)
+    return 'OIDC_ISSUER is not set, and `npm start` does not run in DATA_DIR: set it, or run `npm start`.';
   const discovery = `${url.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const answer = await fetch(discovery, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   if (!answer?.ok) return `${discovery} does not answer. Nobody can sign in until it does.`;

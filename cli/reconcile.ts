@@ -8,7 +8,10 @@ import { surroundings } from './surroundings.ts';
 run(async () => {
   const config = await surroundings();
   const { DATABASE_URL, TEMPORAL_TASK_QUEUE: taskQueue, PARK_DAYS: parkDays } = config;
-  if (!DATABASE_URL) throw new Error('DATABASE_URL is not set, and `npm start` does not run here.');
+  if (!DATABASE_URL)
+    throw new Error(
+      'DATABASE_URL is not set, and `npm start` does not run here: set it, or run `npm start`.',
+    );
   const database = openDatabase(DATABASE_URL);
   const { client, connection } = await connectClient(config.TEMPORAL_ADDRESS);
   try {

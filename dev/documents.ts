@@ -19,6 +19,16 @@ const List = z.array(
   }),
 );
 
+async function readList(file: string): Promise<z.infer<typeof List>> {
+  try {
+    return List.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : '';
+    const message = `${file} is not a list of documents as \`npm run documents\` prints it: ${said}`;
+    throw new Error(message, { cause: error });
+  }
+}
+
 async function main(file: string | undefined): Promise<void> {
   const config = loadConfig();
   const { postgres } = await readProcesses(config.DATA_DIR);
@@ -31,8 +41,9 @@ async function main(file: string | undefined): Promise<void> {
       const list = await db.select({ kind, id, document }).from(documents).orderBy(kind, id);
       console.log(JSON.stringify(list, null, 2));
     } else {
-      const list = List.parse(JSON.parse(await readFile(file, 'utf8')));
-      console.log(`${await loadDocuments(db, list, 'mia')} documents changed.`);
+      const list = await readList(file);
+      const changed = await loadDocuments(db, list, 'mia');
+      console.log(`${changed} ${changed === 1 ? 'document' : 'documents'} changed.`);
     }
   } finally {
     await close();

@@ -25,6 +25,8 @@ export async function claimPorts(wishes: readonly PortWish[]): Promise<Map<strin
   const ports = new Map<string, number>();
   const taken: string[] = [];
   for (const { variable, port, host } of wishes) {
+    const twin = [...ports].find(([, other]) => port !== 0 && other === port);
+    if (twin) taken.push(`Port ${port} is wanted twice: set ${variable} or ${twin[0]} to another.`);
     try {
       ports.set(variable, await tryPort(port, host));
     } catch (error) {

@@ -56,8 +56,18 @@ function welcome(config: Config, { api, temporalUi, issuer }: Addresses): string
   ].join('\n');
 }
 
+function options(): { fresh: boolean } {
+  try {
+    const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+    return values;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : '';
+    throw new StartError(`${said} The only one is: npm start -- --fresh`, { cause: error });
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const { fresh } = options();
   const given = loadConfig();
   const folder = await openDataFolder(given.DATA_DIR);
   const unlock = await lockDataFolder(folder);
@@ -74,7 +84,7 @@ async function main(): Promise<void> {
     });
   try {
     await stopOrphans(folder);
-    if (values.fresh) await emptyDataFolder(folder);
+    if (fresh) await emptyDataFolder(folder);
     const config = await withPorts({ ...given, DATA_DIR: folder });
     console.log(welcome(config, await startStack(config, keeper)));
   } catch (error) {
