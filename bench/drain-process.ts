@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from '../dev/ports.ts';
+import type { ChildOptions } from './drain-child.ts';
+import { nodeOptions, type Stack } from './stack.ts';
+
+/** How far a variant is, and the process whose CPU counts as the worker's. */
+export type Progress = { done: number; pid: number };
+
+type Parts = {
+  stack: Stack;
+  script: string;
+  databaseUrl: string;
+  taskQueue: string;
+  profile: string | undefined;
+};
+
+const STUCK_MS = 60_000;
+
+/** The product's worker, as production runs it; how far it is says the database. */
+export async function* drainProduct(parts: Parts): AsyncGenerator<Progress> {
+  const { stack, databaseUrl, taskQueue } = parts;
+  const worker = start(parts, [], {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: stack.temporal.address,
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    WORKER_METRICS_PORT: `${await freePort()}`,
+    LOG_LEVEL: 'warn',
+  });
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  const count = async (): Promise<number> => {
+    const { rows } = await database.query('SELECT count(*)::int AS done FROM outcomes');
+    return rows[0].done;
+  };
+  try {
+    yield* progressOf(worker, count);
+  } finally {
+    await stop(worker);
+    await database.end();
+  }
+}
+
+/** A variant of ours, which counts by itself. */
+export async function* drainChild(
+  parts: Parts & { options: ChildOptions },
+): AsyncGenerator<Progress> {
+  const file = join(parts.stack.folder, 'child.json');
+  await writeFile(file, JSON.stringify(parts.options));
+  const worker = start(parts, [file], {});
+  let done = 0;
+  worker.on('message', (message) => {
+    done = Number(message);
+  });
+  try {
+    yield* progressOf(worker, async () => done);
+  } finally {
+    await stop(worker);
+  }
+}
+
+function start({ script, profile }: Parts, args: string[], env: Record<string, string>) {
+  const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
+  return fork(script, args, {
+    execArgv: [...nodeOptions, ...profiling],
+    // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
+    env: { ...process.env, ...env },
+  });
+}
+
+async function* progressOf(
+  { pid = 0, exitCode }: ChildProcess,
+  count: () => Promise<number>,
+): AsyncGenerator<Progress> {
+  let last = { done: -1, at: performance.now() };
+  while (exitCode === null) {
+    const done = await count();
+    yield { done, pid };
+    const now = performance.now();
+    if (done > last.done) last = { done, at: now };
+    else if (now - last.at > STUCK_MS) throw new Error(`no progress for a minute, at ${done}`);
+    await delay(100);
+  }
+}
+
+async function stop(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null) return;
+  const ended = once(worker, 'exit');
+  worker.kill('SIGTERM');
+  await ended;
+}

@@ -1,0 +1,34 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { ack } from './ack.ts';
+import { drain } from './drain.ts';
+import { report } from './report.ts';
+
+const count = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('is not a whole number above 0');
+  return number;
+};
+
+const program = new Command('npm run bench --').description(
+  'Load programs: each prints a table and writes bench/results/NAME.json.',
+);
+
+program
+  .command('drain')
+  .description('how fast acknowledged transactions are drained')
+  .option('--repeats <n>', 'times that everything is measured', count, 4)
+  .option('--transactions <n>', 'that the product drains each time', count, 1000)
+  .option('--only <variants...>', 'variants to run, by name', [])
+  .option('--profile <folder>', 'write and print CPU profiles of the workers')
+  .action(async (options) => report('drain', await drain(options)));
+
+program
+  .command('ack')
+  .description('how fast batches are acknowledged over HTTP')
+  .option('--repeats <n>', 'times that everything is measured', count, 4)
+  .option('--batches <n>', 'that each of 100 devices sends each time', count, 40)
+  .option('--profile <folder>', 'write and print CPU profiles of the api')
+  .action(async (options) => report('ack', await ack(options)));
+
+await program.parseAsync();
