@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigint,
   boolean,
   customType,
   index,
@@ -10,15 +9,13 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Fields } from '../domain/transaction.ts';
+import { at, counter } from './columns.ts';
 
 const _bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const at = (name: string) => timestamp(name, { withTimezone: true });
-const counter = (name: string) => bigint(name, { mode: 'number' });
 
 /** One row. `version` rises with every change of any document, so that caches know their age. */
 export const configurationState = pgTable('configuration_state', {

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigint,
   boolean,
   customType,
   index,
@@ -9,7 +8,6 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -23,10 +21,9 @@ import type {
   ItemStatus,
   Step,
 } from '../domain/words.ts';
+import { at, counter } from './columns.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const at = (name: string) => timestamp(name, { withTimezone: true });
-const counter = (name: string) => bigint(name, { mode: 'number' });
 
 /** A device's row is the lock for its lanes; `feed` is the cursor of its verdict feed. */
 export const devices = pgTable('devices', {
