@@ -119,7 +119,12 @@ export async function runWorker(config: Config, backOffice = ownBackOffice): Pro
     log.warn({ ...context, error: safely(error) }, 'will be tried again');
   await installRuntime(log, config.WORKER_METRICS_PORT);
 
-  const database = openDatabase(databaseUrl, { max: POOL, name: 'appsuite-inbox worker', onError });
+  const database = openDatabase(databaseUrl, {
+    max: POOL,
+    name: 'appsuite-inbox worker',
+    generic: true,
+    onError,
+  });
   const { db } = database;
   await untilItWorks(() => assertMigrated(db), onError);
   const engine = await untilItWorks(connectWorker, onError);

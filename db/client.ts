@@ -22,7 +22,13 @@ export type Database = { db: Db; pool: pg.Pool; close: () => Promise<void> };
  */
 export function openDatabase(
   url: string,
-  options: { max?: number; name?: string; onError?: (error: Error) => void } = {},
+  options: {
+    max?: number;
+    name?: string;
+    onError?: (error: Error) => void;
+    /** Plans named statements once, whatever their values: for a pool that runs only those of the core. */
+    generic?: boolean;
+  } = {},
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -32,6 +38,7 @@ export function openDatabase(
     query_timeout: 20_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 10_000,
+    ...(options.generic ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
     types,
   });
   const onError = options.onError ?? (() => undefined);
