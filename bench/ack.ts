@@ -160,6 +160,7 @@ async function overHttp({ stack, databaseUrl, devices, profile }: Target): Promi
       OIDC_ISSUER: issuer.url,
     },
   });
+  stack.alsoStop(api.stop);
   const agent = new Agent({ keepAlive: true, maxSockets: DEVICES });
   const close = async () => {
     agent.destroy();

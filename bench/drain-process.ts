@@ -32,6 +32,7 @@ export async function* drainProduct(parts: Parts): AsyncGenerator<Progress> {
     LOG_LEVEL: 'warn',
   });
   const database = new pg.Client({ connectionString: databaseUrl });
+  database.on('error', () => undefined); // the next count says it
   await database.connect();
   const count = async (): Promise<number> => {
     const { rows } = await database.query('SELECT count(*)::int AS done FROM outcomes');
@@ -63,23 +64,25 @@ export async function* drainChild(
   }
 }
 
-function start({ script, profile }: Parts, args: string[], env: Record<string, string>) {
+function start({ stack, script, profile }: Parts, args: string[], env: Record<string, string>) {
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
-  return fork(script, args, {
+  const worker = fork(script, args, {
     execArgv: [...nodeOptions, ...profiling],
     // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
     env: { ...process.env, ...env },
   });
+  stack.alsoStop(() => stop(worker));
+  return worker;
 }
 
 async function* progressOf(
-  { pid = 0, exitCode }: ChildProcess,
+  worker: ChildProcess,
   count: () => Promise<number>,
 ): AsyncGenerator<Progress> {
   let last = { done: -1, at: performance.now() };
-  while (exitCode === null) {
+  while (isRunning(worker)) {
     const done = await count();
-    yield { done, pid };
+    yield { done, pid: worker.pid ?? 0 };
     const now = performance.now();
     if (done > last.done) last = { done, at: now };
     else if (now - last.at > STUCK_MS) throw new Error(`no progress for a minute, at ${done}`);
@@ -87,8 +90,11 @@ async function* progressOf(
   }
 }
 
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null;
+
 async function stop(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null) return;
+  if (!isRunning(worker)) return;
   const ended = once(worker, 'exit');
   worker.kill('SIGTERM');
   await ended;

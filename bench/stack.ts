@@ -17,6 +17,8 @@ export type Stack = {
   temporal: Temporal;
   /** Hands `use` the URL of a copy of the database as it was prepared; removes the copy afterwards. */
   withCopy<T>(use: (appUrl: string) => Promise<T>): Promise<T>;
+  /** Something more to stop at the end, or when the run is broken off; stopping twice must be harmless. */
+  alsoStop(stop: Stop): void;
 };
 
 /** How `npm run api` and `npm run worker` start Node; every process that is measured runs so. */
@@ -29,7 +31,7 @@ export async function withStack<T>(use: (stack: Stack) => Promise<T>): Promise<T
   const folder = await mkdtemp(join(tmpdir(), 'appsuite-inbox-bench-'));
   const stops: Stop[] = [];
   const stop = async () => {
-    await Promise.allSettled(stops.map((each) => each()));
+    for (const each of stops) await each().catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
   const interrupted = () => void stop().finally(() => process.exit(130));
@@ -42,7 +44,7 @@ export async function withStack<T>(use: (stack: Stack) => Promise<T>): Promise<T
       log: join(folder, 'postgres.log'),
       passwords: secrets.passwords,
     });
-    stops.push(postgres.stop);
+    stops.unshift(postgres.stop);
     await migrate({ ownerUrl: postgres.ownerUrl });
     const temporal = await startTemporal({
       program: await findTemporal(),
@@ -51,8 +53,9 @@ export async function withStack<T>(use: (stack: Stack) => Promise<T>): Promise<T
       log: join(folder, 'temporal.log'),
       retentionDays: 7,
     });
-    stops.push(temporal.stop);
-    return await use({ folder, secrets, postgres, temporal, withCopy: copies(postgres) });
+    stops.unshift(temporal.stop);
+    const alsoStop = (also: Stop) => void stops.unshift(also);
+    return await use({ folder, secrets, postgres, temporal, alsoStop, withCopy: copies(postgres) });
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await stop();
