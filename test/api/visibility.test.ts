@@ -13,7 +13,7 @@ beforeAll(async () => {
   const of = (engineerId: string) => ({ engineerId, deviceId: `${engineerId}-phone` });
   await put('north', { property: 'AMS-01' });
   await put('south', { property: 'RTM-01', ...of('ines') });
-  await put('elsewhere', { property: 'XXX-99' });
+  await put('elsewhere', { property: 'UTR-09' });
   await put('orphan of the north', { property: null });
   await put('orphan of the south', { property: null, ...of('ines') });
   await put('orphan of nobody', { property: null, ...of('stranger') });
