@@ -48,6 +48,7 @@ export const factsQuery = (source: string): string => `
     jsonb_build_object(
       'item', jsonb_build_object('id', i.id, 'engineerId', i.engineer_id, 'deviceId', i.device_id,
         'objectType', i.object_type, 'objectId', i.object_id, 'action', i.action, 'content', i.content,
+        'amended', coalesce(i.amended, '{}'), 'approved', coalesce(i.approved, '[]'),
         'parent', CASE WHEN i.parent_id IS NOT NULL THEN
           jsonb_build_object('objectType', i.parent_type, 'objectId', i.parent_id) END),
       'object', CASE WHEN o.object_id IS NOT NULL THEN ${objectJson('o')} END,

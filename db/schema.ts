@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { ItemError } from '../domain/item-error.ts';
-import type { Content } from '../domain/transaction.ts';
+import type { Content, Question } from '../domain/transaction.ts';
 import type {
   Action,
   Category,
@@ -88,6 +88,14 @@ export const items = pgTable(
     modifiedBy: text('modified_by'),
     /** The object's version after this was applied. */
     objectVersion: integer('object_version'),
+    /** JSON pointer of each part that somebody else amended (`/fields/solution`) → that user's id. */
+    amended: jsonb('amended').$type<Record<string, string>>(),
+    /** Authorization errors that an application manager lets this item pass with. */
+    approved: jsonb('approved').$type<ErrorCode[]>(),
+    /** What the office asked the engineer last, and the answer. */
+    question: jsonb('question').$type<Question>(),
+    /** The cause it is grouped under while it is failed (`domain/cause.ts`). */
+    groupId: text('group_id'),
     /** The device's feed counter at the latest change. */
     feed: counter('feed').notNull(),
   },
@@ -108,6 +116,9 @@ export const items = pgTable(
       .on(table.status, table.receivedAt, table.id)
       .where(sql`status <> 'completed'`),
     index('items_object').on(table.objectType, table.objectId),
+    index('items_group')
+      .on(table.groupId, table.receivedAt, table.id)
+      .where(sql`group_id IS NOT NULL`),
     index('items_parent').on(table.parentType, table.parentId).where(sql`parent_id IS NOT NULL`),
   ],
 );
@@ -175,8 +186,27 @@ export const attempts = pgTable(
       .notNull(),
     step: text('step').$type<Step>(),
     errors: jsonb('errors').$type<ItemError[]>(),
+    /** The cause for which it was parked, so that a group knows its days. */
+    groupId: text('group_id'),
   },
-  (table) => [primaryKey({ columns: [table.itemId, table.attempt] })],
+  (table) => [
+    primaryKey({ columns: [table.itemId, table.attempt] }),
+    index('attempts_group').on(table.groupId, table.finishedAt).where(sql`group_id IS NOT NULL`),
+  ],
+);
+
+/** Every version of an item's content once it was amended, the device's own first; append-only. */
+export const revisions = pgTable(
+  'revisions',
+  {
+    itemId: uuid('item_id').notNull(),
+    revision: integer('revision').notNull(),
+    content: jsonb('content').$type<Content>().notNull(),
+    by: text('by').notNull(),
+    reason: text('reason'),
+    at: at('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.itemId, table.revision] })],
 );
 
 /** What happened to an item after its receipt, in words and as data; append-only. */

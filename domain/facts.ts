@@ -1,5 +1,5 @@
 import type { Content, Fields, ObjectRef, TransactionId } from './transaction.ts';
-import type { Action } from './words.ts';
+import type { Action, ErrorCode } from './words.ts';
 
 /** A business object as it is now. */
 export type BusinessObject = ObjectRef & {
@@ -38,6 +38,10 @@ export type JudgedItem = ObjectRef & {
   action: Action;
   parent: ObjectRef | null;
   content: Content;
+  /** JSON pointer of each part that somebody else amended → the user whose rights it is judged by. */
+  amended: Record<string, string>;
+  /** Authorization errors that this item passes with (`approve-once`). */
+  approved: ErrorCode[];
 };
 
 /** What a decision over one transaction needs, read in one query (`db/facts.ts`). */

@@ -30,6 +30,14 @@ export type Content = {
   attachments?: Attachment[];
 };
 
+/** A question of the office to the engineer about a transaction. */
+export type Question = {
+  text: string;
+  by: string;
+  at: string;
+  answer?: { text: string; at: string };
+};
+
 /** One change made on a device, as received (`POST /v1/outbox/batches`). */
 export type Transaction = ObjectRef &
   Content & {

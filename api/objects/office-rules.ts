@@ -60,6 +60,8 @@ function factsOf(change: OfficeChange, user: User, version: number): Facts {
       action,
       parent: parentRef,
       content: { fields: withoutRemoved(fields), ...(toStatus !== undefined && { toStatus }) },
+      amended: {},
+      approved: [],
     },
     object,
     parent,

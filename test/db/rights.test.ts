@@ -27,6 +27,7 @@ const appendOnly = [
   'timeline',
   'audit',
   'document_versions',
+  'revisions',
 ];
 
 describe('the role of api and worker', () => {

@@ -125,6 +125,8 @@ function factsOf(planned: Planned, object: BusinessObject | null): Facts {
       ...{ id, objectType, objectId, action, engineerId: engineer, deviceId: 'tablet' },
       parent: parent ?? null,
       content: { ...(toStatus && { toStatus }), ...(fields && { fields }) },
+      amended: {},
+      approved: [],
     },
     object,
     parent: null,

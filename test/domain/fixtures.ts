@@ -205,6 +205,8 @@ const item = ({
   deviceId: 'tablet-emma',
   action: 'update',
   parent: null,
+  amended: {},
+  approved: [],
   content: {
     ...(toStatus !== undefined && { toStatus }),
     ...(fields && { fields }),
