@@ -1,8 +1,8 @@
 import type { ItemError } from './item-error.ts';
 
-/** The field that an error is about: the last part of a pointer below `/fields`. */
+/** The field that an error is about, also when it is about a place inside it. */
 const fieldOf = ({ path }: ItemError): string =>
-  path?.startsWith('/fields/') ? path.slice('/fields/'.length) : '';
+  path?.startsWith('/fields/') ? (path.split('/')[2] ?? '') : '';
 
 /**
  * The group that an error belongs to: code, object type, rule and field, as one readable text

@@ -22,11 +22,11 @@ export type ObjectChange = {
   by: string;
   /** Field → its value before and after. */
   changes: Record<string, { from: unknown; to: unknown }>;
-  assignee?: { from: string | null; to: string | null };
-  property?: { from: string | null; to: string | null };
+  assignee?: { from: string | null; to: string | null } | null;
+  property?: { from: string | null; to: string | null } | null;
   /** Set when the change moved the status. */
-  fromStatus?: string;
-  toStatus?: string;
+  fromStatus?: string | null;
+  toStatus?: string | null;
   at: string;
 };
 

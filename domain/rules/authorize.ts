@@ -1,42 +1,79 @@
-import type {
-  Configuration,
-  FunctionProfile,
-  ObjectType,
-  User,
-  Versioned,
-} from '../configuration.ts';
+import type { Configuration, User, Versioned } from '../configuration.ts';
 import type { Facts } from '../facts.ts';
 import type { ItemError, RuleRef } from '../item-error.ts';
-import { changedFields, requestedMove } from './merge.ts';
-import { fieldPath, problem, ruleOf } from './problem.ts';
-import { rightsOf } from './rights.ts';
+import {
+  forbidden,
+  forbiddenToday,
+  grantOf,
+  isLocked,
+  lockedErrors,
+  partsOf,
+  setterOf,
+  statusPart,
+  userRule,
+} from './parts.ts';
+import { problem } from './problem.ts';
 
-/** Is this engineer allowed to do this, with the rights of today? */
-export function authorize(configuration: Configuration, facts: Facts): ItemError[] {
+/**
+ * As whom the item's `engineerId` acts. The office changing an object itself needs no role of the app,
+ * and may change fields that are locked for transactions.
+ */
+export type Actor = 'engineer' | 'office';
+
+/**
+ * Is this engineer allowed to do this, with the rights of today? A part that somebody else amended is
+ * judged by that user's rights. Errors that were approved once are passed over; a locked field is not.
+ */
+export function authorize(
+  configuration: Configuration,
+  facts: Facts,
+  as: Actor = 'engineer',
+): ItemError[] {
+  const { item } = facts;
+  const type = configuration.objectTypes.get(item.objectType);
+  const isClosed = (part: string) => as === 'engineer' && !!type && isLocked(type, part);
+  const parts = partsOf(facts);
+  const open = parts.filter((part) => !isClosed(part));
+  const own = open.filter((part) => setterOf(item, part) === item.engineerId);
+  // Nobody can have rights on an unknown type; that it is unknown is for `validate` to say.
+  const amended = type ? open.filter((part) => !own.includes(part)) : [];
+  const found = [
+    ...engineerErrors(configuration, facts, own, as),
+    ...amended.flatMap((part) =>
+      forbiddenToday(configuration, facts, setterOf(item, part), [part]),
+    ),
+  ];
+  return [
+    ...found.filter(({ code }) => !item.approved.includes(code)),
+    ...(type ? lockedErrors(facts, type, parts.filter(isClosed)) : []),
+  ];
+}
+
+/** What the engineer lacks for the transaction as a whole, and for the parts that are their own. */
+function engineerErrors(
+  configuration: Configuration,
+  facts: Facts,
+  own: string[],
+  as: Actor,
+): ItemError[] {
   const { engineerId: engineer, objectType } = facts.item;
   const user = configuration.users.get(engineer);
-  // Version 0: there is no such document yet.
-  const rule: RuleRef = { kind: 'user', id: engineer, version: user?.version ?? 0 };
+  const rule = userRule(engineer, user?.version);
   if (!user) return [problem('engineer-unknown', { params: { engineer }, rule })];
 
   const errors: ItemError[] = [];
   if (!user.active) errors.push(problem('engineer-inactive', { params: { engineer }, rule }));
-  if (!user.roles.includes('field-engineer')) {
+  if (as === 'engineer' && !user.roles.includes('field-engineer')) {
     errors.push(notPermitted(facts, rule, { lacks: 'role' }));
   }
   errors.push(...outOfScope(configuration, facts, user));
-  const type = configuration.objectTypes.get(objectType);
-  // Nobody can have rights on an unknown type; that it is unknown is for `validate` to say.
-  if (!type) return errors;
-  const profile = configuration.functionProfiles.get(user.functionProfile ?? '');
-  if (profile) return [...errors, ...beyondProfile(configuration, facts, profile, type)];
-  const lacks = user.functionProfile === null ? 'profile' : 'profile-document';
-  return [...errors, notPermitted(facts, rule, { lacks, profile: user.functionProfile })];
+  if (!configuration.objectTypes.has(objectType)) return errors;
+  return [...errors, ...beyondProfile(configuration, facts, user, own)];
 }
 
 const notPermitted = (facts: Facts, rule: RuleRef, params: Record<string, unknown>) =>
   problem('action-not-permitted', {
-    path: params.lacks === 'transition' ? '/toStatus' : '/action',
+    path: '/action',
     params: { engineer: facts.item.engineerId, action: facts.item.action, ...params },
     rule,
   });
@@ -44,50 +81,20 @@ const notPermitted = (facts: Facts, rule: RuleRef, params: Record<string, unknow
 function beyondProfile(
   configuration: Configuration,
   facts: Facts,
-  profile: Versioned<FunctionProfile>,
-  type: Versioned<ObjectType>,
+  user: Versioned<User>,
+  own: string[],
 ): ItemError[] {
-  const { action } = facts.item;
-  const rights = rightsOf(profile);
-  const rule: RuleRef = { kind: 'function-profile', id: profile.id, version: profile.version };
-  if (!rights.knows(type.name)) {
-    return [notPermitted(facts, rule, { lacks: 'object-type', profile: profile.id })];
-  }
-  const errors: ItemError[] = [];
-  const move = requestedMove(facts, configuration);
-  if (!rights.mayDo(type.name, action)) {
-    errors.push(notPermitted(facts, rule, { lacks: 'action', profile: profile.id }));
-  } else if (
-    move &&
-    type.statuses.some(({ name }) => name === move.to) &&
-    !rights.mayMove(type.name, move.from, move.to)
-  ) {
-    errors.push(notPermitted(facts, rule, { lacks: 'transition', profile: profile.id, ...move }));
-  }
-  return [...errors, ...closedFields(facts, profile, type)];
-}
-
-function closedFields(
-  facts: Facts,
-  profile: Versioned<FunctionProfile>,
-  type: Versioned<ObjectType>,
-): ItemError[] {
-  const rights = rightsOf(profile);
-  const locked = new Set(type.lockedFields);
-  const { engineerId: engineer } = facts.item;
-  return Object.keys(changedFields(facts)).flatMap((field) => {
-    const path = fieldPath(field);
-    if (locked.has(field)) {
-      const params = { engineer, field, locked: true };
-      return problem('field-not-permitted', { path, params, rule: ruleOf(type, 'object-type') });
-    }
-    if (rights.mayModify(type.name, field)) return [];
-    return problem('field-not-permitted', {
-      path,
-      params: { engineer, field, profile: profile.id },
-      rule: { kind: 'function-profile', id: profile.id, version: profile.version },
-    });
-  });
+  const { action, objectType } = facts.item;
+  const grant = grantOf(configuration, user, objectType);
+  const { profile, rule } = grant;
+  if ('lacks' in grant) return [notPermitted(facts, rule, { lacks: grant.lacks, profile })];
+  const by = { userId: user.id, grant };
+  if (grant.rights.mayDo(objectType, action)) return forbidden(configuration, facts, own, by);
+  const fields = own.filter((part) => part !== statusPart);
+  return [
+    notPermitted(facts, rule, { lacks: 'action', profile }),
+    ...forbidden(configuration, facts, fields, by),
+  ];
 }
 
 /** The property of the object, or of the parent of what is to be created, must be in the set. */

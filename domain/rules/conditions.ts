@@ -23,7 +23,10 @@ const limits = {
   maxCallArguments: 4,
 };
 
-/** Steps that one evaluation may take: a turn of a loop is one, 100 characters of a pattern are one. */
+/**
+ * Steps that one evaluation may take: a turn of a loop is one, and so is a pattern of usual length on
+ * some hundred characters.
+ */
 const budget = 1000;
 let spent = 0;
 
@@ -53,8 +56,8 @@ const callable = new Set([
 
 const timestamp = 'google.protobuf.Timestamp';
 
-function createEnvironment(): Environment {
-  const environment = new Environment({ limits })
+function createLanguage(): Environment {
+  const language = new Environment({ limits })
     .registerVariable('now', timestamp)
     .registerFunction(`timestamp(${timestamp}): ${timestamp}`, (at: Date) => at)
     .registerFunction('spendStep(): bool', () => spend(1))
@@ -63,13 +66,12 @@ function createEnvironment(): Environment {
       return text;
     })
     .registerFunction('string.matchesLinear(string): bool', (text: string, pattern: string) => {
-      return spend(10 + Math.ceil(text.length / 100)) && linearPattern(pattern).test(text);
+      const linear = linearPattern(pattern);
+      const steps = 10 + Math.ceil((text.length * linear.programSize()) / 10_000);
+      return spend(steps) && linear.test(text);
     });
-  for (const variable of ['engineer', 'object', 'change', 'merged']) {
-    environment.registerVariable(variable, 'map<string, dyn>');
-  }
-  registerMixedArithmetic(environment);
-  return environment;
+  registerMixedArithmetic(language);
+  return language;
 }
 
 /** JSON knows one kind of number, CEL two that do not mix: `downtimeMinutes + 15` has to work. */
@@ -89,7 +91,13 @@ function registerMixedArithmetic(environment: Environment): void {
   }
 }
 
-const environment = createEnvironment();
+/** What every condition is written in: `now`, functions and operators, without the other variables. */
+export const conditionLanguage = createLanguage();
+
+const environment = conditionLanguage.clone();
+for (const variable of ['engineer', 'object', 'change', 'merged']) {
+  environment.registerVariable(variable, 'map<string, dyn>');
+}
 
 type Call = { name: string; node: ASTNode; args: ASTNode[] };
 
@@ -97,7 +105,7 @@ const isNode = (value: unknown): value is ASTNode =>
   typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 
 /** Every function call of an expression. */
-function* calls(value: unknown): Generator<Call> {
+export function* calls(value: unknown): Generator<Call> {
   if (Array.isArray(value)) for (const each of value) yield* calls(each);
   if (!isNode(value)) return;
   if (value.op === 'call') yield { name: value.args[0], node: value, args: value.args[1] };
@@ -111,7 +119,7 @@ function* calls(value: unknown): Generator<Call> {
  */
 function bounded(expression: string): string {
   const insertions: { at: number; text: string }[] = [];
-  for (const { name, node, args } of calls(environment.parse(expression).ast)) {
+  for (const { name, node, args } of calls(conditionLanguage.parse(expression).ast)) {
     if (!callable.has(name)) throw new SyntaxError(`'${name}' may not be called in a condition`);
     const last = node.range.end - 1;
     const [variable] = args;
@@ -131,7 +139,8 @@ function bounded(expression: string): string {
 
 type Compiled = ((context: ConditionContext) => unknown) | { reason: string };
 
-function compile(expression: string): Compiled {
+/** The expression over the variables of `environment`, ready to be asked. */
+export function compileCondition(expression: string, environment: Environment): Compiled {
   try {
     const parsed = environment.parse(bounded(expression));
     for (const { name, node } of calls(parsed.ast)) {
@@ -161,7 +170,7 @@ function compiled(expression: string): Compiled {
   const known = cache.get(expression);
   if (known) return known;
   if (cache.size >= cacheLimit) cache.clear();
-  const fresh = compile(expression);
+  const fresh = compileCondition(expression, environment);
   cache.set(expression, fresh);
   return fresh;
 }

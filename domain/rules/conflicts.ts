@@ -2,6 +2,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Facts, ObjectChange } from '../facts.ts';
 import type { ItemError } from '../item-error.ts';
 import { changedFields, isOwn, requestedMove } from './merge.ts';
+import { setterOf } from './parts.ts';
 import { fieldPath, problem } from './problem.ts';
 import { sameValue } from './value.ts';
 
@@ -24,8 +25,10 @@ function fieldConflicts(facts: Facts): ItemError[] {
     if (!last || isOwn(facts, last)) return [];
     const theirs = last.changes[field]?.to ?? null;
     if (sameValue(mine, theirs)) return [];
-    const params = { field, mine, theirs, ...authorOf(last) };
-    return problem('version-conflict', { path: fieldPath(field), params });
+    const path = fieldPath(field);
+    const engineer = setterOf(facts.item, path);
+    const params = { engineer, field, mine, theirs, ...authorOf(last) };
+    return problem('version-conflict', { path, params });
   });
 }
 
@@ -42,9 +45,7 @@ function statusConflict(configuration: Configuration, facts: Facts): ItemError[]
   const move = requestedMove(facts, configuration);
   const now = facts.object?.status;
   if (!move || now === undefined || now === move.from) return [];
-  const last = facts.since.findLast(
-    (change) => change.toStatus !== undefined && !isOwn(facts, change),
-  );
+  const last = facts.since.findLast((change) => change.toStatus && !isOwn(facts, change));
   const params = { seen: move.from, now, ...authorOf(last) };
   return [problem('status-conflict', { path: '/toStatus', params })];
 }

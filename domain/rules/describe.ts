@@ -49,7 +49,7 @@ function worded(error: ItemError, names: Names, language: Language): string {
 function variantOf({ code, path, params }: ItemError): unknown {
   const variants: Partial<Record<ErrorCode, unknown>> = {
     'action-not-permitted': params.lacks,
-    'field-not-permitted': params.locked === true ? 'locked' : undefined,
+    'field-not-permitted': params.locked === true ? 'locked' : params.lacks,
     'field-required': path === '/toStatus' ? 'status' : undefined,
     'field-invalid': params.keyword,
     'version-conflict': path === '/assignee' ? 'assignee' : undefined,

@@ -30,7 +30,7 @@ function seenStatus(facts: Facts, configuration: Configuration): string | null {
   if (!object || item.content.baseVersion === undefined || statusAtBase === null) {
     return object?.status ?? null;
   }
-  const own = since.findLast((change) => change.toStatus !== undefined && isOwn(facts, change));
+  const own = since.findLast((change) => change.toStatus && isOwn(facts, change));
   return own?.toStatus ?? statusAtBase;
 }
 

@@ -2,7 +2,8 @@ import type { Configuration, ObjectType } from '../configuration.ts';
 import type { ItemError } from '../item-error.ts';
 import { inLanguage } from '../language.ts';
 import type { Language, Text } from '../words.ts';
-import { vocabulary } from './wording.ts';
+import { fieldOf } from './problem.ts';
+import { vocabulary } from './vocabulary.ts';
 
 type NameContext = {
   configuration: Configuration;
@@ -43,7 +44,7 @@ export function namesOf(context: NameContext): Names {
   const label = (path: string): string => {
     const [, root = '', first] = path.split('/');
     if (root !== 'fields' || first === undefined) return say(`label ${path}`, root);
-    return field(first.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return field(fieldOf(path));
   };
 
   /** How each word is found; any other word is the parameter of that name. */

@@ -26,6 +26,10 @@ export function problem(code: ErrorCode, { path, params, rule, text }: Details =
 export const fieldPath = (field: string): string =>
   `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
+/** The field that such a pointer, or one below it, is about: `/fields/lines/0` → `lines`. */
+export const fieldOf = (path: string): string =>
+  (path.split('/')[2] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
+
 /** What stands inside an object type is named `object type/rule` and has that document's version. */
 export const ruleOf = (
   type: Versioned<ObjectType>,

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import type { ItemError } from '../item-error.ts';
 import type { ErrorCode } from '../words.ts';
 import { changedFields, merged } from './merge.ts';
-import { problem, ruleOf } from './problem.ts';
+import { fieldOf, problem, ruleOf } from './problem.ts';
 import { checkSchema, type Violation } from './schema.ts';
 import { stableText } from './value.ts';
 
@@ -25,7 +25,7 @@ export function schemaErrors(facts: Facts, type: Versioned<ObjectType>): ItemErr
   const seen = new Set<string>();
   return outcome.violations.flatMap((violation) => {
     const { place, code } = located(violation);
-    const field = topOf(place);
+    const field = fieldOf(`/fields${place}`);
     const key = `${code} ${place} ${violation.keyword}`;
     const isOwn = isCreate || Object.hasOwn(changed, field);
     const isNew = violation.at === '' && !before.has(stableText(violation));
@@ -63,7 +63,3 @@ function located({ at, keyword, params }: Violation): { place: string; code: Err
       return { place: at, code: 'field-invalid' };
   }
 }
-
-/** `/lines/0/hours` → `lines` */
-const topOf = (place: string): string =>
-  (place.split('/', 2)[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');

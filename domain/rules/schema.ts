@@ -17,11 +17,11 @@ export type SchemaOutcome = { violations: Violation[] } | { broken: string };
  */
 function createAjv(): Ajv2020 {
   const regExp = Object.assign(
-    (pattern: string) => ({
-      test: (text: string) => linearPattern(pattern).test(text),
+    (pattern: string) => {
+      const linear = linearPattern(pattern);
       // ajv tells patterns apart by their text.
-      toString: () => pattern,
-    }),
+      return { test: (text: string) => linear.test(text), toString: () => pattern };
+    },
     { code: 'linearPattern' },
   );
   const ajv = new Ajv2020({

@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts';
 import type { ItemError } from '../item-error.ts';
 import { contextOf } from './context.ts';
 import { missingMandatory, violatedRules } from './own-rules.ts';
+import { statusPart } from './parts.ts';
 import { problem, ruleOf } from './problem.ts';
 import { schemaErrors } from './schema-errors.ts';
 
@@ -55,7 +56,9 @@ function statusErrors({ item }: Facts, type: Versioned<ObjectType>): ItemError[]
   const status = item.content.toStatus;
   const rule = ruleOf(type, 'object-type');
   if (status === undefined) {
-    return item.action === 'transition'
+    // Somebody decided that the status is to stay as it is.
+    const isMeant = item.amended[statusPart] !== undefined;
+    return item.action === 'transition' && !isMeant
       ? [problem('field-required', { path: '/toStatus', params: { field: 'toStatus' }, rule })]
       : [];
   }

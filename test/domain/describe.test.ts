@@ -47,6 +47,39 @@ describe('the wording', () => {
     ]);
   });
 
+  it('tells of a part that somebody else amended who may not set it', () => {
+    const fields = { solution: 'x' };
+    const amendedBy = (by: string) =>
+      inBoth(firstOf('authorize', update({ fields, amended: { '/fields/solution': by } })));
+    expect(amendedBy('bob')).toEqual([
+      'Bob Visser may not change Solution: no function profile is assigned.',
+      'Bob Visser mag Solution niet wijzigen: er is geen functieprofiel toegewezen.',
+    ]);
+    expect(amendedBy('zoe')).toEqual([
+      'Solution was filled in by ‘zoe’, who is no longer a known user.',
+      'Solution is ingevuld door ‘zoe’, die geen bekende gebruiker meer is.',
+    ]);
+    const moved = firstOf('authorize', completion({ amended: { '/toStatus': 'hugo' } }));
+    expect(inBoth(moved)[0]).toBe(
+      'Hugo de Wit may not set an order to Technically completed. Function profile ‘Apprentice’ lacks this transition.',
+    );
+    const chosen = firstOf('authorize', completion({ amended: { '/toStatus': 'zoe' } }));
+    expect(inBoth(chosen)).toEqual([
+      'Technically completed was chosen by ‘zoe’, who is no longer a known user.',
+      'Technisch gereed is gekozen door ‘zoe’, die geen bekende gebruiker meer is.',
+    ]);
+  });
+
+  it('tells whose value a conflict is about when somebody amended it', () => {
+    const facts = update(
+      { baseVersion: 7, fields: { solution: 'x' }, amended: { '/fields/solution': 'bob' } },
+      { since: [officeEdit({ changes: changesOf({ solution: 'y' }) })] },
+    );
+    expect(inBoth(firstOf('transition', facts))[0]).toMatch(
+      /: Bob Visser has ‘x’, it is now ‘y’\.$/,
+    );
+  });
+
   it('tells a property out of scope', () => {
     const error = firstOf('authorize', update({}, { object: issuedOrder({ property: 'EIN-01' }) }));
     expect(inBoth(error)).toEqual([

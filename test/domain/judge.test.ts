@@ -582,6 +582,21 @@ describe('transition', () => {
       finds: [],
     },
     {
+      it: 'follows the device’s own moves past its changes that moved nothing',
+      step: 'transition',
+      facts: completion(
+        { baseVersion: 7 },
+        {
+          statusAtBase: 'issued',
+          since: [
+            ownChange({ fromStatus: 'issued', toStatus: 'in-progress' }),
+            ownChange({ version: 9, changes: changesOf({ priority: 'low' }), toStatus: null }),
+          ],
+        },
+      ),
+      finds: [],
+    },
+    {
       it: 'judges a transition without a base version from the status as it is',
       step: 'transition',
       facts: completion({}, { object: orderInProgress() }),
@@ -600,6 +615,7 @@ describe('transition', () => {
         code: 'version-conflict',
         path: '/fields/solution',
         params: {
+          engineer: 'emma',
           field: 'solution',
           mine: 'Mine',
           theirs: 'Theirs',
