@@ -1,5 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import { authorize } from './authorize.ts';
+import { settle, workChunk } from './bulk.ts';
 import { cancel } from './cancel.ts';
 import type { Deps } from './deps.ts';
 import { technicalFailure } from './failures.ts';
@@ -33,6 +34,11 @@ export const createActivities = (
     park: clean('park', park(deps)),
     putOff: clean('putOff', putOff(deps)),
     cancel: clean('cancel', cancel(deps)),
+    workChunk: clean(
+      'workChunk',
+      workChunk(deps, () => heartbeat()),
+    ),
+    settle: clean('settle', settle(deps)),
     reconcile: clean('reconcile', () => housekeeping.reconcile(() => heartbeat())),
   };
 };

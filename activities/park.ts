@@ -1,15 +1,22 @@
-import { parkAs, putBack, putOffFor, readErrors, takePending } from '../db/attempts.ts';
+import {
+  parkAs,
+  putBack,
+  putOffFor,
+  readErrors,
+  readLaneOrder,
+  takePending,
+} from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
 import { type ItemFacts, readFacts } from '../db/facts.ts';
 import { lockDeviceOf, promote } from '../db/lanes.ts';
 import { parseDuration, retryDelay } from '../domain/duration.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Progress } from '../domain/progress.ts';
+import { arrivedLate } from '../domain/rules/forecast.ts';
 import { lookAhead } from '../domain/rules/judge.ts';
 import { transactionId } from '../domain/transaction.ts';
 import { categoryOf } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
-import { arrivedLate, laneOrder } from './lane-order.ts';
 import { progressOf } from './progress.ts';
 
 /** Ends an attempt, unless it is not the running one any more: `work` gets it locked, with its feed number. */
@@ -48,22 +55,22 @@ export const park =
       const { id } = found.standing;
       const failed = await readErrors(tx, id, attempt);
       if (!failed) throw new Error(`attempt ${attempt} of ${id} kept no errors`);
-      const order = await laneOrder(tx, found.standing);
+      const order = await readLaneOrder(tx, id);
       const configuration = await deps.configuration.atLeast(found.facts.configurationVersion);
       const errors = [
-        ...inOrder(order, failed.errors),
+        ...inOrder(order?.laterApplied ?? false, failed.errors),
         ...lookAhead(configuration, found.facts, failed.step),
       ];
       // Without an error left it came late, and was released since: it goes again.
-      if (order.earlierOpen || errors.length === 0)
+      if (order?.earlierOpen || errors.length === 0)
         await putBack(tx, id, attempt, feed, 'put-back', errors);
       else if (await takePending(tx, id, attempt + 1))
         await putBack(tx, id, attempt, feed, 'failed', errors);
-      else await parkAs(tx, id, attempt, feed, errors, found.facts.object);
+      else await parkAs(tx, id, attempt, feed, errors, found.facts);
     });
 
 /** Whether it came late is decided here, for any step: the lane may have moved since that step. */
-const inOrder = ({ laterApplied }: { laterApplied: boolean }, errors: ItemError[]): ItemError[] => [
+const inOrder = (laterApplied: boolean, errors: ItemError[]): ItemError[] => [
   ...(laterApplied ? [arrivedLate] : []),
   ...errors.filter(({ code }) => code !== arrivedLate.code),
 ];
@@ -89,7 +96,7 @@ export const putOff =
       const pending = await takePending(tx, id, standing.attempt + 1);
       const lasted = technicalSince ? facts.now.getTime() - technicalSince.getTime() : 0;
       if (!pending && lasted > parseDuration(technicalRetry.giveUpAfter))
-        await parkAs(tx, id, standing.attempt, feed, [error], facts.object);
+        await parkAs(tx, id, standing.attempt, feed, [error], facts);
       else {
         const delay = pending
           ? 0

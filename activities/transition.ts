@@ -1,18 +1,17 @@
-import { complete, putBack } from '../db/attempts.ts';
+import { complete, putBack, readLaneOrder } from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
 import { type ItemFacts, readFacts, type Standing } from '../db/facts.ts';
 import { lockDevice, promote } from '../db/lanes.ts';
-import { lockObject, type ObjectWrite } from '../db/object-write.ts';
+import { lockObject } from '../db/object-write.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { Facts } from '../domain/facts.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Claim, Progress } from '../domain/progress.ts';
+import { changeToWrite } from '../domain/rules/apply.ts';
+import { arrivedLate } from '../domain/rules/forecast.ts';
 import { judge } from '../domain/rules/judge.ts';
-import { merged } from '../domain/rules/merge.ts';
 import { type TransactionId, transactionId } from '../domain/transaction.ts';
 import { type Step, steps } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
-import { arrivedLate, laneOrder } from './lane-order.ts';
 import { isRunning, progressOf } from './progress.ts';
 import { refuse } from './refuse.ts';
 
@@ -40,12 +39,15 @@ async function applyLocked(
   tx: Db,
   { id, attempt, revision, deviceId, object }: Claim & { id: TransactionId },
 ): Promise<Result> {
-  const feed = await lockDevice(tx, deviceId);
-  await lockObject(tx, object);
-  const found = await readFacts(tx, id);
-  if (!found || !isRunning(found.standing, attempt, revision)) return 'elsewhere';
+  // Sent together; each sees what it needs because the locks before it are held by then.
+  const [feed, , found, order] = await Promise.all([
+    lockDevice(tx, deviceId),
+    lockObject(tx, object),
+    readFacts(tx, id),
+    readLaneOrder(tx, id),
+  ]);
+  if (!found || !order || !isRunning(found.standing, attempt, revision)) return 'elsewhere';
   const { standing, facts } = found;
-  const order = await laneOrder(tx, standing);
   if (order.earlierOpen) {
     await putBack(tx, id, attempt, feed, 'put-back', null);
     await promote(tx, [standing.lane], feed);
@@ -58,10 +60,12 @@ async function applyLocked(
   }
   const refused = firstRefusal(configuration, found);
   if (refused) return { ...refused, standing };
-  const write = changeOf(configuration, found);
+  const write = changeToWrite(configuration, facts, standing.sequence);
   const applied = await deps.backOffice.apply(tx, write);
-  await complete(tx, id, attempt, feed, { ...applied, property: write.property });
-  await promote(tx, [standing.lane], feed);
+  await Promise.all([
+    complete(tx, id, attempt, feed, { ...applied, property: write.property }),
+    order.followed && promote(tx, [standing.lane], feed),
+  ]);
   return 'applied';
 }
 
@@ -72,31 +76,4 @@ function firstRefusal(configuration: Configuration, { facts }: ItemFacts) {
     if (errors.length > 0) return { step, errors };
   }
   return undefined;
-}
-
-/** The change as the back office is to write it: fields merged, status moved. */
-function changeOf(configuration: Configuration, { standing, facts }: ItemFacts): ObjectWrite {
-  const { item, object } = facts;
-  const type = configuration.objectTypes.get(item.objectType);
-  return {
-    before: object,
-    ref: item,
-    numberPrefix: type?.numberPrefix ?? '',
-    parent: object ? object.parent : rootOf(facts),
-    status: item.content.toStatus ?? object?.status ?? type?.initialStatus ?? '',
-    fields: merged(facts),
-    property: object ? object.property : (facts.parent?.property ?? null),
-    assignee: object?.assignee ?? null,
-    by: item.engineerId,
-    deviceId: item.deviceId,
-    transactionId: item.id as TransactionId,
-    sequence: standing.sequence,
-  };
-}
-
-/** The parent of a new object, by the id under which the office knows it; null for a root. */
-function rootOf({ item, parent }: Facts): ObjectWrite['parent'] {
-  if (!parent) return null;
-  const isItself = parent.objectType === item.objectType && parent.objectId === item.objectId;
-  return isItself ? null : { objectType: parent.objectType, objectId: parent.objectId };
 }

@@ -2,8 +2,12 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { auditRefusals } from './audit/refusals.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { authenticate } from './auth.ts';
+import { backgroundActionRoutes } from './background-actions/routes.ts';
 import { jsonOnly, limited, unpackedOnly } from './body.ts';
+import { configRoutes } from './config/routes.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './context.ts';
 import { docsRoutes } from './docs.ts';
 import { contentSecurityPolicy } from './docs-style.ts';
@@ -19,7 +23,14 @@ import { answerErrors, answerProblem, problem } from './problem.ts';
 /** Requests a minute of one user over all devices and windows; a device has a limit of its own. */
 const REQUESTS_PER_USER = 12_000;
 /** Answers worth packing. Not those with an ETag, which packing would weaken. */
-const LARGE = ['/openapi.json', '/docs', '/v1/inbox/items', '/v1/objects'];
+const LARGE = [
+  '/openapi.json',
+  '/docs',
+  '/v1/inbox/items',
+  '/v1/inbox/groups',
+  '/v1/objects',
+  '/v1/audit',
+];
 
 /** The whole HTTP API, ready for `fetch`. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
@@ -37,6 +48,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     '/v1/*',
     authenticate(deps),
     perMinute(REQUESTS_PER_USER, (c) => c.get('caller').id),
+    auditRefusals(deps),
   );
   app.use('/v1/*', jsonOnly, limited);
   app.route('/v1/outbox', batchRoutes(deps, metrics));
@@ -44,6 +56,9 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/v1/outbox', transactionRoutes(deps));
   app.route('/v1/inbox', inboxRoutes(deps));
   app.route('/v1/objects', objectsRoutes(deps));
+  app.route('/v1/config', configRoutes(deps));
+  app.route('/v1/background-actions', backgroundActionRoutes(deps));
+  app.route('/v1/audit', auditRoutes(deps));
   return app;
 }
 

@@ -49,7 +49,7 @@ export const body = <S extends z.ZodType>(schema: S) =>
 type Answer = { description: string; schema?: z.ZodType; example?: unknown; type?: string };
 
 type Operation = {
-  tag: 'Device' | 'Inbox' | 'Objects' | 'Operations';
+  tag: 'Device' | 'Inbox' | 'Objects' | 'Configuration' | 'Operations';
   summary: string;
   description?: string;
   /** Needs no token. */
@@ -144,6 +144,7 @@ export const documentation = (version: string): Parameters<typeof generateSpecs>
       { name: 'Device', description: 'What the app sends, and what became of it.' },
       { name: 'Inbox', description: 'What the office sees and does.' },
       { name: 'Objects', description: 'The business objects.' },
+      { name: 'Configuration', description: 'The rules, as documents that change while it runs.' },
       { name: 'Operations', description: 'For those who run the service.' },
     ],
   },

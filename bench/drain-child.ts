@@ -56,7 +56,7 @@ async function run(options: ChildOptions): Promise<void> {
   const { limits, taskQueue, ids, address } = options;
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address });
-  const database = openDatabase(options.databaseUrl, { max: limits.pool });
+  const database = openDatabase(options.databaseUrl, { max: limits.pool, generic: true });
   const { db } = database;
   const activities = createActivities(
     {

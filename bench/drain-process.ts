@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../dev/ports.ts';
 import type { ChildOptions } from './drain-child.ts';
-import { nodeOptions, type Stack } from './stack.ts';
+import { nodeOptions, type Stack, workerOptions } from './stack.ts';
 
 /** How far a variant is, and the process whose CPU counts as the worker's. */
 export type Progress = { done: number; pid: number };
@@ -24,7 +24,7 @@ const STUCK_MS = 60_000;
 /** The product's worker, as production runs it; how far it is says the database. */
 export async function* drainProduct(parts: Parts): AsyncGenerator<Progress> {
   const { stack, databaseUrl, taskQueue } = parts;
-  const worker = start(parts, [], {
+  const worker = start(parts, workerOptions, [], {
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: stack.temporal.address,
     TEMPORAL_TASK_QUEUE: taskQueue,
@@ -52,7 +52,8 @@ export async function* drainChild(
 ): AsyncGenerator<Progress> {
   const file = join(parts.stack.folder, 'child.json');
   await writeFile(file, JSON.stringify(parts.options));
-  const worker = start(parts, [file], {});
+  // Started as the product's own, but for the samples, which start Node as it is.
+  const worker = start(parts, parts.options.eager ? workerOptions : [], [file], {});
   let done = 0;
   worker.on('message', (message) => {
     done = Number(message);
@@ -64,10 +65,15 @@ export async function* drainChild(
   }
 }
 
-function start({ stack, script, profile }: Parts, args: string[], env: Record<string, string>) {
+function start(
+  { stack, script, profile }: Parts,
+  more: string[],
+  args: string[],
+  env: Record<string, string>,
+) {
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
   const worker = fork(script, args, {
-    execArgv: [...nodeOptions, ...profiling],
+    execArgv: [...nodeOptions, ...more, ...profiling],
     // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
     env: { ...process.env, ...env },
   });

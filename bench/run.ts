@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { ack } from './ack.ts';
 import { drain } from './drain.ts';
+import { preview } from './preview.ts';
 import { report } from './report.ts';
 
 const count = (value: string): number => {
@@ -30,5 +31,12 @@ program
   .option('--batches <n>', 'that each of 100 devices sends each time', count, 40)
   .option('--profile <folder>', 'write and print CPU profiles of the api')
   .action(async (options) => report('ack', await ack(options)));
+
+program
+  .command('preview')
+  .description('how long a preview takes over everything that failed')
+  .option('--repeats <n>', 'times that everything is measured', count, 5)
+  .option('--items <n>', 'that failed', count, 10_000)
+  .action(async (options) => report('preview', await preview(options)));
 
 await program.parseAsync();

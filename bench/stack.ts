@@ -23,6 +23,11 @@ export type Stack = {
 
 /** How `npm run api` and `npm run worker` start Node; every process that is measured runs so. */
 export const nodeOptions = ['--max-semi-space-size=32'];
+/** What `npm run worker` adds. */
+export const workerOptions = [
+  '--import',
+  new URL('../dist/engine/no-promise-stacks.js', import.meta.url).href,
+];
 
 type Stop = () => Promise<unknown>;
 

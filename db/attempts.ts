@@ -1,3 +1,5 @@
+import { causeOf } from '../domain/cause.ts';
+import type { Facts } from '../domain/facts.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { TransactionId } from '../domain/transaction.ts';
 import type { Step } from '../domain/words.ts';
@@ -40,20 +42,31 @@ export async function readErrors(
   return found ?? null;
 }
 
-const laneOrder = statement<{ earlier_open: boolean; later_applied: boolean }>(
+/** What the lane of an item says of it; a released one asks nobody. */
+export type LaneOrder = {
+  /** An earlier transaction is open: this one goes back and waits. */
+  earlierOpen: boolean;
+  /** A later one was applied: this one came too late. */
+  laterApplied: boolean;
+  /** Something waits in the lane, and may be free once this one has ended. */
+  followed: boolean;
+};
+
+const laneOrder = statement<LaneOrder>(
   'lane-order',
-  `SELECT EXISTS (SELECT FROM items WHERE lane = $1 AND sequence < $2 AND status NOT IN ('completed','cancelled')) AS earlier_open,
-     EXISTS (SELECT FROM outcomes WHERE lane = $1 AND sequence > $2 AND status = 'completed' AND NOT released) AS later_applied`,
+  `SELECT NOT i.released AND EXISTS (SELECT FROM items h
+        WHERE h.lane = i.lane AND h.sequence < i.sequence AND h.status NOT IN ('completed','cancelled')) AS "earlierOpen",
+      NOT i.released AND EXISTS (SELECT FROM outcomes o
+        WHERE o.lane = i.lane AND o.sequence > i.sequence AND o.status = 'completed' AND NOT o.released) AS "laterApplied",
+      EXISTS (SELECT FROM items f WHERE f.lane = i.lane AND f.status NOT IN ('completed','cancelled')
+        AND f.status || '' = 'not-started') AS followed
+    FROM items i WHERE i.id = $1`,
 );
 
-/** Whether an earlier item of the lane is open, or a later one applied. Needs the device's lock. */
-export async function readLaneOrder(
-  tx: Db,
-  lane: string,
-  sequence: number,
-): Promise<{ earlierOpen: boolean; laterApplied: boolean }> {
-  const [order] = await laneOrder(tx, lane, sequence);
-  return { earlierOpen: order?.earlier_open ?? false, laterApplied: order?.later_applied ?? false };
+/** Where an item stands in its lane; null = no such item. Needs the device's lock. */
+export async function readLaneOrder(tx: Db, id: TransactionId): Promise<LaneOrder | null> {
+  const [order] = await laneOrder(tx, id);
+  return order ?? null;
 }
 
 const completeItem = statement<{ id: string }>(
@@ -88,9 +101,10 @@ export async function complete(
 }
 
 const endAttempt = `attempt AS (
-    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, errors)
-    SELECT id, $2, revision, started_at, $4, $5 FROM ended
-    ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = $4, errors = coalesce($5, attempts.errors), finished_at = now())`;
+    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, errors, group_id)
+    SELECT id, $2, revision, started_at, $4, $5, group_id FROM ended
+    ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = $4, errors = coalesce($5, attempts.errors),
+      group_id = excluded.group_id, finished_at = now())`;
 
 const back = statement<{ id: string }>(
   'item-put-back',
@@ -122,7 +136,8 @@ const parkItem = statement<{ id: string }>(
   'item-park',
   `WITH ended AS (
     UPDATE items SET status = 'completed-with-errors', deliver_at = NULL, finished_at = now(), feed = $3,
-      category = $6, code = $7, errors = $5, property = coalesce($8, property), object_number = coalesce($9, object_number)
+      category = $6, code = $7, errors = $5, group_id = $10,
+      property = coalesce($8, property), object_number = coalesce($9, object_number)
     WHERE ${FENCE} RETURNING *),
   ${endAttempt}
   INSERT INTO timeline (item_id, kind, data)
@@ -130,14 +145,14 @@ const parkItem = statement<{ id: string }>(
   RETURNING item_id AS id`,
 );
 
-/** Completed with errors: waits for repair and requeue. `object` as it is known by now. */
+/** Completed with errors: waits for repair and requeue, in the group of its first error. */
 export async function parkAs(
   tx: Db,
   id: TransactionId,
   attempt: number,
   feed: number,
   errors: ItemError[],
-  object: { property: string | null; number: string } | null,
+  { item, object }: Pick<Facts, 'item' | 'object'>,
 ): Promise<void> {
   const [first] = errors;
   await parkItem(
@@ -151,6 +166,7 @@ export async function parkAs(
     first?.code,
     object?.property,
     object?.number,
+    first && causeOf(first, item.objectType),
   );
 }
 

@@ -39,6 +39,8 @@ export function openDatabase(
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 10_000,
     ...(options.generic ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
+    // Statements of one transaction may be sent without waiting for the answer to the one before.
+    pipeline: true,
     types,
   });
   const onError = options.onError ?? (() => undefined);
@@ -57,6 +59,9 @@ function faceOf(client: pg.PoolClient): Db {
   return face;
 }
 
+// A BEGIN whose answer nobody has read yet.
+const beginnings = new WeakMap<object, Promise<unknown>>();
+
 /**
  * Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. When even the
  * rollback fails the connection is thrown away, so that nothing of it can be committed later.
@@ -66,8 +71,11 @@ export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise
   const client = await db.$client.connect();
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    const begun = client.query('BEGIN');
+    begun.catch(() => undefined); // heard of by the first statement, or below
+    beginnings.set(client, begun);
     const result = await work(faceOf(client));
+    await begun;
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers a COMMIT with ROLLBACK when a statement failed and nobody passed that on.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back at its commit');
@@ -93,6 +101,10 @@ export const statement =
   ) =>
   async (db: Db, ...values: Values): Promise<Row[]> => {
     const query: pg.QueryConfig = { name, text, values: [...values] };
-    const { rows } = await (db.$client as pg.Pool).query<Row & pg.QueryResultRow>(query);
+    const begun = beginnings.get(db.$client);
+    beginnings.delete(db.$client);
+    const answer = (db.$client as pg.Pool).query<Row & pg.QueryResultRow>(query);
+    // Without its BEGIN a statement stands alone: nothing may follow it then.
+    const [{ rows }] = await Promise.all([answer, begun]);
     return rows;
   };

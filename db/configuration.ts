@@ -9,6 +9,7 @@ import type {
   User,
   Versioned,
 } from '../domain/configuration.ts';
+import { sameValue } from '../domain/rules/value.ts';
 import { type Db, statement, transact } from './client.ts';
 import { documents } from './schema-company.ts';
 
@@ -22,7 +23,8 @@ export type ConfigurationSource = {
 
 const FRESH_MS = 1_000;
 
-const defaultSettings: Versioned<Settings> = {
+/** The settings until there is a document. */
+export const defaultSettings: Versioned<Settings> = {
   technicalRetry: { delays: ['1m', '5m', '15m', '1h'], then: '1h', giveUpAfter: '24h' },
   autoRequeue: {},
   version: 0,
@@ -39,7 +41,7 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
   let loading: Promise<Configuration> | undefined;
 
   const load = (): Promise<Configuration> => {
-    loading ??= readConfiguration(db)
+    loading ??= readConfiguration(db, known)
       .then((configuration) => {
         known = configuration;
         checkedAt = Date.now();
@@ -70,23 +72,32 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
   };
 }
 
-async function readConfiguration(db: Db): Promise<Configuration> {
+/**
+ * Every document in force. Those that are `known` are taken from there: what was worked out from them
+ * (compiled schemas, rights) stays with them.
+ */
+export async function readConfiguration(db: Db, known?: Configuration): Promise<Configuration> {
   // Version first: if a document changes in between, the copy is newer than it says and is read again.
   const [state] = await readVersion(db);
   const rows = await db.select().from(documents);
-  const byId = <T>(kind: DocumentKind) =>
+  const byId = <T>(kind: DocumentKind, earlier?: ReadonlyMap<string, Versioned<T>>) =>
     new Map(
       rows
         .filter((row) => row.kind === kind)
-        .map((row) => [row.id, { ...(row.document as T), version: row.version }]),
+        .map(({ id, version, document }) => {
+          const fresh = { ...(document as T), version };
+          const same = earlier?.get(id);
+          return [id, same && sameValue(same, fresh) ? same : fresh];
+        }),
     );
+  const settings = known && new Map([['settings', known.settings]]);
   return {
     version: state?.version ?? 0,
-    objectTypes: byId<ObjectType>('object-type'),
-    functionProfiles: byId<FunctionProfile>('function-profile'),
-    propertySets: byId<PropertySet>('property-set'),
-    users: byId<User>('user'),
-    settings: byId<Settings>('settings').get('settings') ?? defaultSettings,
+    objectTypes: byId<ObjectType>('object-type', known?.objectTypes),
+    functionProfiles: byId<FunctionProfile>('function-profile', known?.functionProfiles),
+    propertySets: byId<PropertySet>('property-set', known?.propertySets),
+    users: byId<User>('user', known?.users),
+    settings: byId<Settings>('settings', settings).get('settings') ?? defaultSettings,
   };
 }
 

@@ -1,9 +1,12 @@
 import type { ItemError } from '../domain/item-error.ts';
-import type { TransactionId } from '../domain/transaction.ts';
+import type { Content, Question, TransactionId } from '../domain/transaction.ts';
 import type { ItemStatus } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
-import { cancel } from './commands.ts';
+import { requestKnown } from './inbox-item.ts';
 import { lockDeviceOf } from './lanes.ts';
+
+/** One version of a transaction's content; `at` in ISO 8601. */
+export type KeptRevision = { content: Content; by: string; reason: string | null; at: string };
 
 /** Latest state of one transaction, for the engineer who made it. */
 export type OwnTransaction = {
@@ -22,13 +25,19 @@ export type OwnTransaction = {
   finishedAt: Date | null;
   modifiedBy: string | null;
   reason: string | null;
+  question: Question | null;
+  /** The device's own version first; null while it was never amended. */
+  revisions: KeptRevision[] | null;
   updatedAt: Date;
 };
 
 const columns = `i.id, i.sequence, i.device_id AS "deviceId", i.object_type AS "objectType",
   i.object_id AS "objectId", coalesce(o.number, i.object_number) AS "objectNumber",
   i.object_version AS "objectVersion", i.status, i.errors, i.engineer_id AS "engineerId", i.feed,
-  i.finished_at AS "finishedAt", i.modified_by AS "modifiedBy", i.reason,
+  i.finished_at AS "finishedAt", i.modified_by AS "modifiedBy", i.reason, i.question,
+  CASE WHEN i.revision > 1 THEN (
+    SELECT jsonb_agg(jsonb_build_object('content', r.content, 'by', r.by, 'reason', r.reason, 'at', r.at) ORDER BY r.revision)
+      FROM revisions r WHERE r.item_id = i.id) END AS revisions,
   greatest(i.received_at, i.started_at, i.finished_at,
     (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id)) AS "updatedAt"`;
 const withNumber = `LEFT JOIN objects o ON o.object_type = i.object_type AND o.object_id = i.object_id`;
@@ -90,27 +99,22 @@ export async function readOwn(
   return row ?? null;
 }
 
-const lockItem = statement('own-lock', 'SELECT 1 FROM items WHERE id = $1 FOR UPDATE');
-
 /**
- * The engineer takes back a transaction that failed or waits. `done` false = it is in progress or final,
- * and stays as it is; null = there is no such transaction of this engineer.
+ * Lets an engineer change a transaction of their own; a repeat of the request does nothing more. Gives
+ * what `work` gave, and the transaction as it is then; null = there is no such transaction of this engineer.
  */
-export async function withdraw(
+export async function changeOwn<Result>(
   db: Db,
   id: TransactionId,
-  { engineerId, reason }: { engineerId: string; reason: string },
-): Promise<{ done: boolean; transaction: OwnTransaction } | null> {
+  { by, requestId }: { by: string; requestId: string },
+  work: (tx: Db) => Promise<Result>,
+): Promise<{ result: Result | { effect: 'done' }; transaction: OwnTransaction } | null> {
   return transact(db, async (tx) => {
-    if (!(await readOwn(tx, id, engineerId))) return null;
+    if (!(await readOwn(tx, id, by))) return null;
     await lockDeviceOf(tx, id);
-    await lockItem(tx, id);
-    const locked = await readOwn(tx, id, engineerId);
-    if (!locked) return null;
-    if (!['not-started', 'queued', 'completed-with-errors'].includes(locked.status))
-      return { done: false, transaction: locked };
-    await cancel(tx, id, { by: engineerId, via: 'device', reason });
-    const transaction = await readOwn(tx, id, engineerId);
-    return transaction && { done: true, transaction };
+    const repeated = await requestKnown(tx, id, requestId);
+    const result = repeated ? { effect: 'done' as const } : await work(tx);
+    const transaction = await readOwn(tx, id, by);
+    return transaction && { result, transaction };
   });
 }

@@ -31,6 +31,8 @@ export type ItemFilter = Narrowing<{
   engineer: string[];
   device: string[];
   property: string[];
+  /** Causes under which failed items are grouped. */
+  group: string[];
   modifiedBy: string[];
   appVersion: string[];
   hasErrors: boolean;
@@ -90,6 +92,7 @@ export const itemConditions = (scope: Scope, filter: ItemFilter): (SQL | undefin
   oneOf(items.engineerId, filter.engineer),
   oneOf(items.deviceId, filter.device),
   oneOf(items.property, filter.property),
+  oneOf(items.groupId, filter.group),
   oneOf(items.modifiedBy, filter.modifiedBy),
   oneOf(items.appVersion, filter.appVersion),
   given(filter.hasErrors, (has) => (has ? isNotNull(items.code) : isNull(items.code))),

@@ -4,7 +4,7 @@ import type { Db } from './client.ts';
 import { visibleItem } from './inbox-filter.ts';
 import { itemsWhere, type ListedItem } from './inbox-list.ts';
 import { type Scope, visibleItems } from './inbox-scope.ts';
-import { attempts, devices, items, requests, timeline } from './schema.ts';
+import { attempts, devices, items, revisions, timeline } from './schema.ts';
 
 /** An item with what only its own page shows. */
 export type ItemRow = ListedItem & { content: Content; reason: string | null };
@@ -35,13 +35,14 @@ export async function holdItem(tx: Db, id: string): Promise<void> {
     .for('no key update');
 }
 
-/** What happened to an item, as it is kept: its attempts and its timeline, oldest first. */
+/** What happened to an item, as it is kept: its attempts, timeline and revisions, oldest first. */
 export async function readItemHistory(db: Db, id: string) {
-  const [tried, told] = await Promise.all([
+  const [tried, told, kept] = await Promise.all([
     db.select().from(attempts).where(eq(attempts.itemId, id)).orderBy(asc(attempts.attempt)),
     db.select().from(timeline).where(eq(timeline.itemId, id)).orderBy(asc(timeline.id)),
+    db.select().from(revisions).where(eq(revisions.itemId, id)).orderBy(asc(revisions.revision)),
   ]);
-  return { attempts: tried, timeline: told };
+  return { attempts: tried, timeline: told, revisions: kept };
 }
 export type ItemHistory = Awaited<ReturnType<typeof readItemHistory>>;
 
@@ -75,11 +76,12 @@ export async function readLane(
   };
 }
 
-/** Whether this request to try again was recorded before. */
+/** Whether this request was recorded before: everything that is asked for stands in the timeline. */
 export async function requestKnown(db: Db, itemId: string, requestId: string): Promise<boolean> {
   const [known] = await db
     .select({ one: sql`1` })
-    .from(requests)
-    .where(and(eq(requests.itemId, itemId), eq(requests.requestId, requestId)));
+    .from(timeline)
+    .where(and(eq(timeline.itemId, itemId), sql`${timeline.data}->>'requestId' = ${requestId}`))
+    .limit(1);
   return known !== undefined;
 }

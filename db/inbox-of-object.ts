@@ -1,7 +1,6 @@
 import { asc, sql } from 'drizzle-orm';
 import type { BusinessObject } from '../domain/facts.ts';
-import { type Db, statement } from './client.ts';
-import { factsQuery, type ItemFacts, toItemFacts } from './facts.ts';
+import type { Db } from './client.ts';
 import { devices } from './schema.ts';
 
 /** The items of an object and of what hangs under it; devices may name it by id or by number. */
@@ -25,22 +24,4 @@ export async function lockDevicesOfObject(tx: Db, object: BusinessObject): Promi
 /** The items of this object follow it to its property, and with it to those who may see them. */
 export async function moveItems(tx: Db, object: BusinessObject, property: string | null) {
   await tx.execute(sql`UPDATE items SET property = ${property} WHERE ${ofObject(object)}`);
-}
-
-/** As many failed items are judged again as one answer should wait for. */
-const JUDGED = 200;
-
-const failedFacts = statement<Parameters<typeof toItemFacts>[0]>(
-  'facts-of-failed',
-  // What came too late for its lane stays so, whatever the object becomes, until it is released.
-  factsQuery(`(SELECT * FROM items
-    WHERE status = 'completed-with-errors' AND (released OR code <> 'arrived-late')
-      AND ((object_type = $1 AND object_id IN ($2, $3)) OR (parent_type = $1 AND parent_id IN ($2, $3)))
-    ORDER BY received_at, id LIMIT ${JUDGED})`),
-);
-
-/** What is needed to judge the failed items of this object again, oldest first, at most 200. */
-export async function readFailedFacts(db: Db, object: BusinessObject): Promise<ItemFacts[]> {
-  const { objectType, objectId, number } = object;
-  return (await failedFacts(db, objectType, objectId, number)).map(toItemFacts);
 }

@@ -1,23 +1,12 @@
 import type { BusinessObject } from '../domain/facts.ts';
-import type { Fields, ObjectRef, TransactionId } from '../domain/transaction.ts';
+import { changesOf, type ObjectChangeToWrite } from '../domain/rules/apply.ts';
+import type { ObjectRef } from '../domain/transaction.ts';
 import { type Db, statement } from './client.ts';
 
-/** A change of a business object, whoever makes it. `before` null = a new object. */
-export type ObjectWrite = {
-  before: BusinessObject | null;
-  ref: ObjectRef;
+/** A change of a business object, whoever makes it. */
+export type ObjectWrite = ObjectChangeToWrite & {
   /** For a new object: the office's number; without it the next one is given. */
   number?: string;
-  numberPrefix?: string;
-  parent: ObjectRef | null;
-  status: string;
-  fields: Fields;
-  property: string | null;
-  assignee: string | null;
-  by: string;
-  deviceId: string | null;
-  transactionId: TransactionId | null;
-  sequence: number | null;
   reason?: string;
 };
 
@@ -87,19 +76,7 @@ const update = statement<{ version: number; number: string }>(
   SELECT version, number FROM written`,
 );
 
-const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-const moved = <T>(from: T, to: T) => (equal(from, to) ? null : JSON.stringify({ from, to }));
-
-/** Field → its value before and after, for the fields that differ. An absent field reads null. */
-function changesOf(before: Fields, after: Fields): string {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const differing = [...names].filter((name) => !equal(before[name], after[name]));
-  return JSON.stringify(
-    Object.fromEntries(
-      differing.map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }]),
-    ),
-  );
-}
+const moved = <T>(from: T, to: T) => (from === to ? null : JSON.stringify({ from, to }));
 
 /**
  * Writes an object and its history row, within the caller's transaction, the object locked or new.
@@ -114,7 +91,7 @@ export async function writeObject(
   const author = [write.transactionId, write.deviceId, write.sequence, write.by, write.reason];
   const fields = JSON.stringify(write.fields);
   const changed = [
-    changesOf(before?.fields ?? {}, write.fields),
+    JSON.stringify(changesOf(before?.fields ?? {}, write.fields)),
     moved(before?.assignee ?? null, write.assignee),
     moved(before?.property ?? null, write.property),
   ];

@@ -4,6 +4,7 @@ import type {
   BackgroundActionKind,
   BackgroundActionState,
   BulkItemResult,
+  PassedOverReason,
 } from '../domain/background-action.ts';
 import { at } from './columns.ts';
 
@@ -23,7 +24,7 @@ export const backgroundActions = pgTable(
     state: text('state').$type<BackgroundActionState>().notNull().default('queued'),
     createdAt: at('created_at').notNull().defaultNow(),
     finishedAt: at('finished_at'),
-    /** When the dispatcher is to start its workflow (again); null = it runs, or is over. */
+    /** When the dispatcher is to start its workflow (again): a run moves it ahead; null = it is over. */
     deliverAt: at('deliver_at'),
   },
   (table) => [
@@ -42,9 +43,7 @@ export const bulkItems = pgTable(
     /** null = not yet done. */
     result: text('result').$type<BulkItemResult>(),
     /** Why it was not done. */
-    reason: text('reason'),
-    /** The attempt that serves it. */
-    attempt: integer('attempt'),
+    reason: text('reason').$type<PassedOverReason>(),
     at: at('at'),
   },
   (table) => [

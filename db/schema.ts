@@ -191,7 +191,9 @@ export const attempts = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.itemId, table.attempt] }),
-    index('attempts_group').on(table.groupId, table.finishedAt).where(sql`group_id IS NOT NULL`),
+    index('attempts_group')
+      .on(table.groupId, table.finishedAt, table.itemId)
+      .where(sql`group_id IS NOT NULL`),
   ],
 );
 

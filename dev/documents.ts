@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { DocumentChange } from '../api/config/documents.ts';
+import { ownId } from '../api/config/kinds.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
+import { putDocuments } from '../db/documents.ts';
 import { documents } from '../db/schema-company.ts';
-import { documentKinds } from '../domain/configuration.ts';
-import { loadDocuments } from './company/documents.ts';
+import { differs } from '../domain/configuration-check/apply-changes.ts';
 import { readProcesses } from './processes.ts';
 
 /**
  * The configuration as a file: without an argument prints every document in force, with the path of
- * such a list puts those that differ in force, in the name of mia.
+ * such a list puts those that differ in force, all or none, in the name of mia.
  */
 const List = z.array(
-  z.object({
-    kind: z.enum(documentKinds),
-    id: z.string(),
-    document: z.record(z.string(), z.any()),
+  DocumentChange.refine(({ kind, id, document }) => ownId(kind, document) === id, {
+    error: 'the document has another id',
   }),
 );
 
@@ -23,7 +23,8 @@ async function readList(file: string): Promise<z.infer<typeof List>> {
   try {
     return List.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    const said = error instanceof Error ? error.message : '';
+    const faults = error instanceof z.ZodError ? z.prettifyError(error) : undefined;
+    const said = faults ?? (error instanceof Error ? error.message : '');
     const message = `${file} is not a list of documents as \`npm run documents\` prints it: ${said}`;
     throw new Error(message, { cause: error });
   }
@@ -42,7 +43,10 @@ async function main(file: string | undefined): Promise<void> {
       console.log(JSON.stringify(list, null, 2));
     } else {
       const list = await readList(file);
-      const changed = await loadDocuments(db, list, 'mia');
+      const { before, warnings } = await putDocuments(db, list, 'mia');
+      const changed = list.filter((change) => differs(before, change)).length;
+      for (const { kind, id, pointer, detail } of warnings)
+        console.log(`Warning: ${kind}/${id}${pointer}: ${detail}`);
       console.log(`${changed} ${changed === 1 ? 'document' : 'documents'} changed.`);
     }
   } finally {

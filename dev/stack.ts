@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildPrograms, bundleWorkflows } from '../build.ts';
 import type { Config } from '../config.ts';
 import { type ChildOptions, type Running, spawnChild } from './child.ts';
@@ -64,8 +64,13 @@ const baseEnvironment = (config: Config) => ({
   WORKER_METRICS_PORT: `${config.WORKER_METRICS_PORT}`,
 });
 
-/** Short-lived objects by the thousand: a young generation of 32 MB spares most of the collector's work. */
-const nodeOptions = ['--enable-source-maps', '--max-semi-space-size=32'];
+/** As `npm run api` and `npm run worker` start Node. */
+const nodeOptions = [
+  // Short-lived objects by the thousand: a large young generation spares most of the collector's work.
+  '--max-semi-space-size=32',
+  '--import',
+  pathToFileURL(join(dist, 'engine/no-promise-stacks.js')).href,
+];
 
 const program = (file: string, env: Record<string, string>): Omit<ChildOptions, 'log'> => ({
   command: process.execPath,

@@ -4,7 +4,9 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
+import type { DueAction } from '../db/bulk-work.ts';
 import type { Delivery } from '../db/deliver.ts';
+import { type BulkAction, bulkWorkflowIdOf } from '../domain/background-action.ts';
 import {
   cancel,
   deliveryOf,
@@ -76,4 +78,24 @@ async function tellCancelled(client: Client, workflowId: string): Promise<void> 
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
+}
+
+/** Starts the run of a background action unless it is open. What is done already, PostgreSQL knows. */
+export async function startAction(
+  client: Client,
+  taskQueue: string,
+  { id, kind, total }: DueAction,
+): Promise<void> {
+  const title = `${kind} of ${total} items`;
+  const input: BulkAction = { id, title };
+  await withDeadline(client, () =>
+    client.workflow.start('bulkAction', {
+      workflowId: bulkWorkflowIdOf(id),
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: title,
+    }),
+  );
 }

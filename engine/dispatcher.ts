@@ -1,5 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { claimActions, returnAction } from '../db/bulk-work.ts';
 import type { Db } from '../db/client.ts';
 import {
   type ClaimLimits,
@@ -9,12 +10,14 @@ import {
   returnLease,
 } from '../db/deliver.ts';
 import { isAway, withDeadline } from './connection.ts';
-import { deliver } from './deliver.ts';
+import { deliver, startAction } from './deliver.ts';
 
 /** How long the dispatcher sleeps at most without a hint. */
 const IDLE_MS = 500;
 /** Every completion wakes the dispatcher: a short rest lets one claim serve several of them. */
 const REST_MS = 25;
+/** How often it looks for background actions, also while it has no rest. */
+const ACTIONS_MS = 500;
 /** How long it waits before it looks again when the engine or the database is away. */
 const AWAY_MS = 1_000;
 
@@ -34,8 +37,8 @@ export type Dispatcher = {
 };
 
 /**
- * Brings what is due to the engine: claims it under a lease, delivers it, and forgets it; what does not
- * arrive falls due again. While the engine is away nothing is claimed.
+ * Brings what is due, items and background actions, to the engine: claims it under a lease, delivers it,
+ * and forgets it; what does not arrive falls due again. While the engine is away nothing is claimed.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { db, client, taskQueue, limits, onError } = options;
@@ -43,6 +46,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   let stopped = false;
   let engineAway = false;
   let awake = false;
+  let lookedForActions = Number.NEGATIVE_INFINITY;
   let ring: () => void = () => undefined;
 
   const sleep = (ms: number) =>
@@ -56,29 +60,48 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     });
 
   async function bring(delivery: Delivery): Promise<void> {
-    try {
-      await deliver(client, taskQueue, delivery);
-      if (delivery.status === 'cancelled') await confirmCancel(db, delivery.id);
-    } catch (error) {
-      onError(error, { item: delivery.id, attempt: delivery.attempt });
-      if (!isAway(error)) return; // its lease ends by itself
-      engineAway = true;
-      await returnLease(db, delivery.id).catch(() => undefined);
-    }
+    await deliver(client, taskQueue, delivery);
+    if (delivery.status === 'cancelled') await confirmCancel(db, delivery.id);
+  }
+
+  /** Keeps count of work with the engine; what it cannot take falls due again, by `giveBack` at once. */
+  function track(
+    work: Promise<void>,
+    context: Record<string, unknown>,
+    giveBack: () => Promise<void>,
+  ): void {
+    const settled = work
+      .catch(async (error) => {
+        onError(error, context);
+        if (!isAway(error)) return; // its lease ends by itself
+        engineAway = true;
+        await giveBack().catch(() => undefined);
+      })
+      .finally(() => {
+        underWay.delete(settled);
+        wake();
+      });
+    underWay.add(settled);
   }
 
   async function claimSome(): Promise<number> {
     const room = limits.limit - underWay.size;
     if (room <= 0) return 0;
     const claimed = await claim(db, { ...limits, limit: room });
-    for (const delivery of claimed) {
-      const work = bring(delivery).finally(() => {
-        underWay.delete(work);
-        wake();
-      });
-      underWay.add(work);
-    }
+    for (const delivery of claimed)
+      track(bring(delivery), { item: delivery.id, attempt: delivery.attempt }, () =>
+        returnLease(db, delivery.id),
+      );
     return claimed.length;
+  }
+
+  async function startActions(): Promise<void> {
+    if (performance.now() - lookedForActions < ACTIONS_MS) return;
+    lookedForActions = performance.now();
+    for (const action of await claimActions(db))
+      track(startAction(client, taskQueue, action), { action: action.id }, () =>
+        returnAction(db, action.id),
+      );
   }
 
   async function engineIsBack(): Promise<boolean> {
@@ -94,6 +117,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     awake = false;
     if (engineAway && !(await engineIsBack())) return sleep(AWAY_MS);
     engineAway = false;
+    await startActions();
     const claimed = await claimSome();
     await rest(REST_MS);
     if (claimed === 0) await sleep(IDLE_MS);

@@ -1,4 +1,4 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 
 /**
@@ -26,5 +26,15 @@ export const steps = proxyLocalActivities<
 export const bookkeeping = proxyLocalActivities<Pick<Activities, 'park' | 'putOff' | 'cancel'>>({
   startToCloseTimeout: '10 s',
   localRetryThreshold,
+  retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '10 s' },
+});
+
+/**
+ * Bulk work: a chunk takes up to seconds, so any worker may do it, and the heartbeat tells when that one
+ * died. It never gives up either.
+ */
+export const bulk = proxyActivities<Pick<Activities, 'workChunk' | 'settle'>>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 s',
   retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '10 s' },
 });

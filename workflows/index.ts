@@ -1,2 +1,3 @@
+export { bulkAction } from './bulk-action.ts';
 export { housekeeping } from './housekeeping.ts';
 export { processTransaction } from './process-transaction.ts';

@@ -1,7 +1,7 @@
 import type { Language } from '../../domain/words.ts';
 import type { Item } from './schemas.ts';
 
-export type Command = 'requeue' | 'cancel' | 'release';
+export type Command = 'requeue' | 'cancel' | 'release' | 'amend' | 'ask' | 'approve-once';
 type Outcome = Pick<Item, 'status' | 'blockedBy'>;
 type Wording = Record<Language, string>;
 
@@ -27,6 +27,15 @@ const words = {
     en: 'Cancelled: it will not be applied.',
     nl: 'Geannuleerd: het wordt niet toegepast.',
   },
+  saved: { en: 'Saved, not yet tried again.', nl: 'Bewaard, nog niet opnieuw geprobeerd.' },
+  asked: {
+    en: 'Asked: the engineer sees it on the device.',
+    nl: 'Gevraagd: de monteur ziet het op het toestel.',
+  },
+  busy: {
+    en: 'An attempt runs at this moment; look again in a moment.',
+    nl: 'Er loopt op dit moment een poging; kijk zo dadelijk opnieuw.',
+  },
   over: { en: 'It was done before.', nl: 'Het was al gedaan.' },
 } satisfies Record<string, Wording>;
 
@@ -40,12 +49,16 @@ function wordingOf(command: Command, { status, blockedBy }: Outcome): Wording {
       return command === 'release' ? words.goesAhead : words.queued;
     case 'cancelled':
       return command === 'cancel' ? words.cancelled : words.over;
-    case 'completed':
     case 'completed-with-errors':
+      return command === 'amend' || command === 'approve-once' ? words.saved : words.over;
+    case 'completed':
       return words.over;
   }
 }
 
+/** That nothing can be changed while an attempt runs. */
+export const busyOf = (language: Language): string => words.busy[language];
+
 /** What a command did, said to the person who gave it. */
 export const messageOf = (command: Command, item: Outcome, language: Language): string =>
-  wordingOf(command, item)[language];
+  (command === 'ask' ? words.asked : wordingOf(command, item))[language];

@@ -1,6 +1,7 @@
-import { type ItemRow, readItemHistory, readLane } from '../../db/inbox-item.ts';
+import { type ItemHistory, type ItemRow, readItemHistory, readLane } from '../../db/inbox-item.ts';
 import type { Scope } from '../../db/inbox-scope.ts';
 import { findObject } from '../../db/object-write.ts';
+import { differences } from '../../domain/difference.ts';
 import type { ApiDeps } from '../context.ts';
 import { shows } from '../scope.ts';
 import { errorsOf, type Reader, toItem } from './item-view.ts';
@@ -21,14 +22,9 @@ export async function toDetail(
   return {
     ...toItem(item, reader),
     content: item.content,
-    revisions: [
-      {
-        revision: item.revision,
-        content: item.content,
-        by: item.engineerId,
-        at: item.receivedAt.toISOString(),
-      },
-    ],
+    revisions: revisionsOf(item, history),
+    approved: item.approved ?? [],
+    amended: item.amended ?? {},
     attempts: history.attempts.map((each) => ({
       attempt: each.attempt,
       revision: each.revision,
@@ -45,4 +41,18 @@ export async function toDetail(
     },
     object: object && shows(scope, object) ? object : null,
   };
+}
+
+/** Every version of the content, the device's own first, each with what it changed of the one before. */
+function revisionsOf(item: ItemRow, { revisions }: ItemHistory) {
+  const { content, engineerId: by, receivedAt: at } = item;
+  const kept = revisions.length > 0 ? revisions : [{ revision: 1, content, by, at, reason: null }];
+  return kept.map((each, index) => ({
+    revision: each.revision,
+    content: each.content,
+    by: each.by,
+    at: each.at.toISOString(),
+    reason: each.reason,
+    changes: differences(kept[index - 1]?.content ?? each.content, each.content),
+  }));
 }

@@ -50,7 +50,8 @@ export const itemExample: Item = {
   blockedBy: null,
   blocking: 2,
   assignee: null,
-  groupId: null,
+  question: null,
+  groupId: 'field-required~order~mandatory~order/solution-before-completion~solution',
   workflowId: 'transaction-0b3f6a52-7c1e-4a77-9d55-0c8f1e2a9b10',
   links: { temporalUi: null },
 };
@@ -64,14 +65,34 @@ export const pageExample: z.infer<typeof ItemPage> = {
 export const detailExample: z.infer<typeof ItemDetail> = {
   ...itemExample,
   content: { toStatus: 'technically-completed', fields: { cause: 'Wear' } },
+  revision: 2,
+  modifiedBy: 'bob',
+  question: {
+    text: 'What was the cause?',
+    by: 'bob',
+    at: '2026-11-22T09:20:00.000Z',
+    answer: { text: 'Worn out.', at: '2026-11-22T09:25:00.000Z' },
+  },
   revisions: [
     {
       revision: 1,
-      content: { toStatus: 'technically-completed', fields: { cause: 'Wear' } },
+      content: { toStatus: 'technically-completed', fields: {} },
       by: 'emma',
       at: '2026-11-22T09:14:03.120Z',
+      reason: null,
+      changes: [],
+    },
+    {
+      revision: 2,
+      content: { toStatus: 'technically-completed', fields: { cause: 'Wear' } },
+      by: 'bob',
+      at: '2026-11-22T09:31:00.000Z',
+      reason: 'Emma told it.',
+      changes: [{ field: 'cause', from: null, to: 'Wear' }],
     },
   ],
+  approved: [],
+  amended: { '/fields/cause': 'bob' },
   attempts: [
     {
       attempt: 1,

@@ -11,7 +11,7 @@ const several = <T extends z.ZodType>(value: T) =>
   z
     .preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).max(100))
     .optional();
-const word = z
+export const word = z
   .string()
   .min(1)
   .max(200)
@@ -21,16 +21,25 @@ export const moment = z.iso.datetime({ offset: true }).transform((text) => new D
 
 const sorts = itemSorts.flatMap((by) => [by, `-${by}`] as const);
 
-/** Filters, sort and page of the list of items. Strict: a filter with a typo must not show everything. */
-export const ItemQuery = z.strictObject({
-  status: several(z.enum(itemStatuses)),
+/** Filters of the items that the list of groups has too. */
+const shared = {
   category: several(z.enum(categories)),
   code: several(z.enum(errorCodes)).describe('Of the first error.'),
   objectType: words,
-  objectId: words.describe('Id or number.'),
+  property: words,
   engineer: words.describe('Who made it (Inserted by).'),
   device: words,
-  property: words,
+  group: words.describe('Cause of the failure (`groupId`).'),
+};
+
+/** Filters and page of the list of groups. */
+export const GroupQuery = z.strictObject({ ...shared, ...pageParameters });
+
+/** Filters, sort and page of the list of items. Strict: a filter with a typo must not show everything. */
+export const ItemQuery = z.strictObject({
+  ...shared,
+  status: several(z.enum(itemStatuses)),
+  objectId: words.describe('Id or number.'),
   modifiedBy: words,
   hasErrors: z.enum(['true', 'false']).optional(),
   repairableBy: several(z.enum(roles)).describe('Has an error that one of these can repair.'),

@@ -71,7 +71,8 @@ export function toItem(row: ListedItem, reader: Reader): Item {
     blockedBy: row.blockedBy,
     blocking: row.blocking,
     assignee: null,
-    groupId: null,
+    question: row.question,
+    groupId: row.groupId,
     workflowId: workflowIdOf(row.id),
     links: { temporalUi: temporalUi(row, reader.config) },
   };

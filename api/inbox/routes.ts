@@ -1,13 +1,19 @@
 import { Hono } from 'hono';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { inboxCommandRoutes } from './command-routes.ts';
+import { inboxGroupRoutes } from './groups-route.ts';
 import { inboxReadRoutes } from './read-routes.ts';
+import { recheckRoute } from './recheck-route.ts';
+import { inboxRepairRoutes } from './repair-routes.ts';
 
 /** `/v1/inbox`: what the back office sees and does. */
 export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(requireRole('back-office', 'application-manager'));
   app.route('/', inboxReadRoutes(deps));
+  app.route('/', inboxGroupRoutes(deps));
   app.route('/', inboxCommandRoutes(deps));
+  app.route('/', inboxRepairRoutes(deps));
+  app.route('/', recheckRoute(deps));
   return app;
 }

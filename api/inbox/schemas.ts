@@ -55,6 +55,15 @@ export const Item = z
     blockedBy: z.uuid().nullable().describe('The earlier item that this one waits for.'),
     blocking: z.number().int().describe('How many later items wait for this one.'),
     assignee: z.string().nullable(),
+    question: z
+      .object({
+        text: z.string(),
+        by: z.string(),
+        at: time,
+        answer: z.object({ text: z.string(), at: time }).optional(),
+      })
+      .nullable()
+      .describe('What the engineer was asked last, until it is settled.'),
     groupId: z.string().nullable(),
     workflowId: z.string(),
     links: z.object({ temporalUi: z.url().nullable() }),
@@ -78,9 +87,24 @@ const Content = z.object({
 
 export const ItemDetail = Item.extend({
   content: Content,
-  revisions: z.array(
-    z.object({ revision: z.number().int(), content: Content, by: z.string(), at: time }),
-  ),
+  revisions: z
+    .array(
+      z.object({
+        revision: z.number().int(),
+        content: Content,
+        by: z.string(),
+        at: time,
+        reason: z.string().nullable(),
+        changes: z
+          .array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() }))
+          .describe('What it changed of the one before: fields, or `toStatus`; null = absent.'),
+      }),
+    )
+    .describe('Every version of the content, the device’s own first.'),
+  approved: z.array(z.enum(errorCodes)).describe('Errors of authorization that it passes with.'),
+  amended: z
+    .record(z.string(), z.string())
+    .describe('JSON pointer of each part that is judged by somebody else’s rights: whose.'),
   attempts: z.array(
     z.object({
       attempt: z.number().int(),

@@ -1,4 +1,7 @@
 import type { ItemHistory, ItemRow } from '../../db/inbox-item.ts';
+import type { Difference } from '../../domain/difference.ts';
+import { namesOf } from '../../domain/rules/names.ts';
+import { fieldPath } from '../../domain/rules/problem.ts';
 import type { Language } from '../../domain/words.ts';
 import { errorsOf, type Reader } from './item-view.ts';
 
@@ -25,6 +28,16 @@ const wordings: Record<string, Wording> = {
   },
   cancelled: { en: '{by} cancelled it{via}{remark}.', nl: '{by} annuleerde het{via}{remark}.' },
   'cancelled/nobody': { en: 'Cancelled{via}{remark}.', nl: 'Geannuleerd{via}{remark}.' },
+  amended: {
+    en: '{by} amended it{via}{parts}{remark}.',
+    nl: '{by} paste het aan{via}{parts}{remark}.',
+  },
+  asked: { en: '{by} asked the engineer: ‘{text}’', nl: '{by} vroeg de monteur: ‘{text}’' },
+  answered: { en: '{by} answered: ‘{text}’', nl: '{by} antwoordde: ‘{text}’' },
+  approved: {
+    en: '{by} lets it pass once with {codes}{remark}.',
+    nl: '{by} laat het eenmalig door met {codes}{remark}.',
+  },
   completed: {
     en: 'Attempt {attempt} applied it.',
     nl: 'Poging {attempt} heeft het toegepast.',
@@ -46,20 +59,35 @@ const viaWordings: Record<string, Wording> = {
   device: { en: ' on the device', nl: ' op het toestel' },
 };
 
+/** The labels of the parts that an amendment changed: ` (Solution, Cause)`. */
+function partsOf(changes: unknown, item: ItemRow, { configuration, language }: Reader): string {
+  const { engineerId, objectType } = item;
+  const names = namesOf({ configuration, language, engineerId, objectType });
+  const labels = (Array.isArray(changes) ? (changes as Difference[]) : []).map(({ field }) =>
+    names.label(field === 'toStatus' ? '/toStatus' : fieldPath(field)),
+  );
+  return labels.length > 0 ? ` (${labels.join(', ')})` : '';
+}
+
 /** One thing that happened, as a sentence in the reader's language. */
 function sentenceOf(
   { kind, by, via, data }: Entry,
-  { configuration, language }: Reader,
+  item: ItemRow,
+  reader: Reader,
   errorOfAttempt: (attempt: number) => string | undefined = () => undefined,
 ): string {
+  const { configuration, language } = reader;
   const wording = (by === null && wordings[`${kind}/nobody`]) || wordings[kind];
-  const { note, reason, attempt, code } = data ?? {};
+  const { note, reason, attempt, code, text, codes, changes } = data ?? {};
   const remark = note ?? reason;
   const words: Record<string, string> = {
     by: configuration.users.get(by ?? '')?.name ?? by ?? '',
     via: viaWordings[via ?? '']?.[language] ?? '',
     remark: remark ? `: ‘${remark}’` : '',
     attempt: String(attempt),
+    text: String(text),
+    codes: [codes].flat().join(', '),
+    parts: partsOf(changes, item, reader),
     error: errorOfAttempt(Number(attempt)) ?? String(code),
   };
   const sentence = wording?.[language] ?? kind;
@@ -83,7 +111,7 @@ export function timelineOf(item: ItemRow, history: ItemHistory, reader: Reader) 
     at: entry.at.toISOString(),
     by: entry.by,
     via: entry.via,
-    text: sentenceOf(entry, reader, (attempt) => errors.get(attempt)),
+    text: sentenceOf(entry, item, reader, (attempt) => errors.get(attempt)),
     data: entry.data ?? {},
   }));
 }
@@ -99,5 +127,5 @@ export function endOf(item: ItemRow, history: ItemHistory, reader: Reader): stri
     data: { attempt: item.attempt },
   };
   const at = end.at.toISOString().slice(0, 16).replace('T', ' ');
-  return `${sentenceOf(end, reader)} (${at} UTC)`;
+  return `${sentenceOf(end, item, reader)} (${at} UTC)`;
 }

@@ -4,6 +4,7 @@ import { findObject } from '../../db/object-write.ts';
 import { nextObjectNumber } from '../../db/objects-read.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
+import { effectsOfEdit } from '../config/effects.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { body, operation } from '../openapi.ts';
 import { databaseCode, problem } from '../problem.ts';
@@ -11,7 +12,7 @@ import { callerScope, shows } from '../scope.ts';
 import { editExample } from './examples.ts';
 import { assertAllowed, storable } from './office-request.ts';
 import { fieldsAfter } from './office-rules.ts';
-import { saveNew, wouldComplete } from './office-write.ts';
+import { saveNew } from './office-write.ts';
 import { EditAnswer, NewObject } from './schemas.ts';
 import { versionTag } from './view.ts';
 
@@ -94,7 +95,7 @@ export function createObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
       });
       c.header('ETag', versionTag(object));
       c.header('Location', `/v1/objects/${objectType}/${encodeURIComponent(object.objectId)}`);
-      return c.json({ object, wouldComplete: await wouldComplete(deps, object) }, 201);
+      return c.json({ object, ...(await effectsOfEdit(deps, c, object, false)) }, 201);
     },
   );
 }

@@ -5,16 +5,17 @@ import type { Scope } from '../../db/inbox-scope.ts';
 import { findObject, lockObject } from '../../db/object-write.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
 import type { ObjectRef } from '../../domain/transaction.ts';
+import { effectsOfEdit, savedAnyway } from '../config/effects.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { assertMatch, requireMatch } from '../inbox/if-match.ts';
-import { body, operation } from '../openapi.ts';
+import { body, operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { callerScope, shows } from '../scope.ts';
 import { editExample } from './examples.ts';
 import { assertAllowed, storable } from './office-request.ts';
 import { fieldsAfter, type OfficeChange } from './office-rules.ts';
-import { saveEdit, wouldComplete } from './office-write.ts';
-import { EditAnswer, ObjectEdit } from './schemas.ts';
+import { saveEdit } from './office-write.ts';
+import { EditAnswer, EditQuery, ObjectEdit } from './schemas.ts';
 import { versionTag } from './view.ts';
 
 /**
@@ -59,7 +60,8 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
         'Judged by the rules under the caller’s own function profile. A new `property` also moves what hangs under the object, and the items of both.',
       answers: {
         200: {
-          description: 'The object as it is now, and the failed items that would now complete.',
+          description:
+            'The object as it is now, and what would become of the failed items that it touches.',
           schema: EditAnswer,
           example: editExample,
         },
@@ -84,6 +86,7 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
       ],
     }),
     requireRole('back-office', 'application-manager'),
+    query(EditQuery),
     storable,
     body(ObjectEdit),
     async (c) => {
@@ -105,8 +108,11 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
         };
         return saveEdit(tx, before, after, { by: c.get('caller').id, reason: edit.reason });
       });
-      c.header('ETag', versionTag(object));
-      return c.json({ object, wouldComplete: await wouldComplete(deps, object) });
+      const tag = versionTag(object);
+      const requeueAffected = c.req.valid('query').requeueAffected === 'true';
+      const effects = await effectsOfEdit(deps, c, object, requeueAffected).catch(savedAnyway(tag));
+      c.header('ETag', tag);
+      return c.json({ object, ...effects });
     },
   );
 }

@@ -38,4 +38,16 @@ export const objectDetailExample: z.infer<typeof ObjectDetail> = {
 export const editExample: z.infer<typeof EditAnswer> = {
   object: objectExample,
   wouldComplete: ['0b3f6a52-7c1e-4a77-9d55-0c8f1e2a9b10'],
+  affected: {
+    wouldComplete: 1,
+    wouldFail: 0,
+    groups: [
+      {
+        groupId: 'field-required~order~mandatory~order/solution-before-completion~solution',
+        wouldComplete: 1,
+        wouldFail: 0,
+      },
+    ],
+    waiting: { wouldComplete: 2, wouldFail: 0 },
+  },
 };

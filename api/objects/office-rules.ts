@@ -1,8 +1,10 @@
 import type { Configuration, User } from '../../domain/configuration.ts';
 import type { BusinessObject, Facts } from '../../domain/facts.ts';
 import type { ItemError } from '../../domain/item-error.ts';
-import { judge } from '../../domain/rules/judge.ts';
+import { authorize } from '../../domain/rules/authorize.ts';
 import { problem } from '../../domain/rules/problem.ts';
+import { transition } from '../../domain/rules/transition.ts';
+import { validate } from '../../domain/rules/validate.ts';
 import { type Fields, type ObjectRef, transactionId } from '../../domain/transaction.ts';
 import type { Action } from '../../domain/words.ts';
 import { scopeOf, shows } from '../scope.ts';
@@ -26,20 +28,6 @@ export type OfficeChange = {
 export function fieldsAfter({ object, fields }: Pick<OfficeChange, 'object' | 'fields'>): Fields {
   const all = { ...object?.fields, ...fields };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
-}
-
-/**
- * The configuration as it is for somebody in the office: the rules let field engineers pass only, and
- * locked fields are locked for devices, so both are answered for.
- */
-function forOffice(configuration: Configuration, user: User, objectType: string): Configuration {
-  const users = new Map(configuration.users);
-  const known = users.get(user.id);
-  if (known) users.set(user.id, { ...known, roles: [...known.roles, 'field-engineer'] });
-  const objectTypes = new Map(configuration.objectTypes);
-  const type = objectTypes.get(objectType);
-  if (type) objectTypes.set(objectType, { ...type, lockedFields: [] });
-  return { ...configuration, users, objectTypes };
 }
 
 // A member that is undefined counts as changed, and is missing from what results.
@@ -78,14 +66,13 @@ export function judgeOffice(
   user: User,
   change: OfficeChange,
 ): ItemError[] {
-  const rules = forOffice(configuration, user, change.ref.objectType);
   const facts = (of: OfficeChange) => factsOf(of, user, configuration.version);
   // The office may enter an object in any status, with what is mandatory there.
   const moving = facts(change.action === 'create' ? { ...change, toStatus: undefined } : change);
   return [
-    ...judge(rules, moving, 'authorize'),
-    ...judge(rules, facts(change), 'validate'),
-    ...judge(rules, moving, 'transition'),
+    ...authorize(configuration, moving, 'office'),
+    ...validate(configuration, facts(change)),
+    ...transition(configuration, moving),
     ...outOfScope(configuration, user, change),
     ...unknownAssignee(configuration, change),
   ];

@@ -1,12 +1,9 @@
 import type { Db } from '../../db/client.ts';
-import type { ConfigurationSource } from '../../db/configuration.ts';
-import { lockDevicesOfObject, moveItems, readFailedFacts } from '../../db/inbox-of-object.ts';
+import { lockDevicesOfObject, moveItems } from '../../db/inbox-of-object.ts';
 import { lockObject, type ObjectWrite, writeObject } from '../../db/object-write.ts';
 import { childrenAtSameProperty } from '../../db/objects-read.ts';
 import { audit } from '../../db/schema-company.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
-import { judge } from '../../domain/rules/judge.ts';
-import { steps } from '../../domain/words.ts';
 
 /** Who edits, and why. */
 export type Author = { by: string; reason?: string };
@@ -73,16 +70,3 @@ const remember = (
   { objectType, objectId }: BusinessObject,
   { by, ...data }: Author & { version: number },
 ) => tx.insert(audit).values({ by, action, subject: `${objectType}/${objectId}`, data });
-
-/** Ids of the failed items of this object, and under it, in which no step finds an error any more. */
-export async function wouldComplete(
-  { db, configuration }: { db: Db; configuration: ConfigurationSource },
-  object: BusinessObject,
-): Promise<string[]> {
-  const found = await readFailedFacts(db, object);
-  const version = Math.max(0, ...found.map(({ facts }) => facts.configurationVersion));
-  const inForce = await configuration.atLeast(version);
-  return found
-    .filter(({ facts }) => steps.every((step) => judge(inForce, facts, step).length === 0))
-    .map(({ standing }) => standing.id);
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../domain/transaction.ts';
+import { AffectedDocument } from '../config/effects-schema.ts';
 
 /** What the answers about objects look like; the OpenAPI document is made of these. */
 
@@ -77,6 +78,20 @@ export const EditAnswer = z.object({
   wouldComplete: z
     .array(z.uuid())
     .describe(
-      'Failed items of this object, and under it, that would complete now (of 200 at most).',
+      'Failed items of this object’s root, and under it, that would complete now: 200 at most.',
     ),
+  affected: AffectedDocument,
+  backgroundActionId: z
+    .uuid()
+    .optional()
+    .describe(
+      'Requeues those that would complete: `requeueAffected`, or the settings, asked for it.',
+    ),
+});
+
+export const EditQuery = z.strictObject({
+  requeueAffected: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Queue exactly the failed items that would complete, as one background action.'),
 });

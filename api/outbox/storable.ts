@@ -15,9 +15,9 @@ export type Unstorable = { code: ProblemCode; fault: Fault };
 
 /**
  * Finds the first thing in parsed JSON that PostgreSQL cannot keep as it was sent, that could be taken
- * for something else in memory (`__proto__`), or that is larger than any honest transaction. Null = fine.
+ * for something else in memory (`__proto__`), or that is larger than any honest transaction (`maximum` members). Null = fine.
  */
-export function findUnstorable(value: unknown): Unstorable | null {
+export function findUnstorable(value: unknown, maximum = MEMBERS): Unstorable | null {
   const path: (string | number)[] = [];
   let members = 0;
 
@@ -42,7 +42,7 @@ export function findUnstorable(value: unknown): Unstorable | null {
 
   const member = (key: string | number, value: unknown): Unstorable | null => {
     members += 1;
-    if (members > MEMBERS) return at('too-long', `more than ${MEMBERS} members`);
+    if (members > maximum) return at('too-long', `more than ${maximum} members`);
     if (typeof key === 'string') {
       // Names that every object has by itself, such as `constructor`, would be found where nothing was sent.
       if (key in Object.prototype) return at('key-not-allowed', 'has a member of a reserved name');

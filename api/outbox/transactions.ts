@@ -1,15 +1,14 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type OwnTransaction, pollOf, readFeed, readOwn, withdraw } from '../../db/feed.ts';
-import type { Configuration } from '../../domain/configuration.ts';
-import { type TransactionId, transactionId } from '../../domain/transaction.ts';
-import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
-import { body, operation, query } from '../openapi.ts';
+import { pollOf, readFeed, readOwn } from '../../db/feed.ts';
+import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { waitForNews } from './news.ts';
+import { notYours, ownId, ownRoutes } from './own-routes.ts';
 import { DeviceId } from './transaction.ts';
-import { toVerdict, VerdictDocument } from './verdict.ts';
+import { VerdictDocument, verdictExample, verdictsOf } from './verdict.ts';
 
 const FeedQuery = z.object({
   deviceId: DeviceId,
@@ -34,45 +33,9 @@ const Feed = z
   })
   .meta({ ref: 'Feed' });
 
-const Withdraw = z
-  .object({ reason: z.string().trim().min(1).max(1_000) })
-  .meta({ ref: 'Withdraw' });
-
-const example = {
-  id: '0e0b7a52-0a3c-4a4e-8f7d-3f0f4f1d2c11',
-  sequence: 41,
-  objectType: 'order',
-  objectId: '6f1cfd0c-57ef-4d0b-9c4c-5a87e13ff3a0',
-  status: 'completed',
-  whoseTurn: 'nobody',
-  errors: [],
-  changedByOffice: [],
-  objectVersion: 8,
-  objectNumber: 'WO-1042',
-  updatedAt: '2026-11-22T09:31:02.311Z',
-};
-
-const notYours = () => problem('not-found', 'There is no such transaction of yours.');
-
-/** A transaction's id from the address; anything else is not found. */
-function idOf(c: ApiContext): TransactionId {
-  const { success, data } = z.guid().safeParse(c.req.param('id'));
-  if (!success) throw notYours();
-  return transactionId(data);
-}
-
 /** What became of what a device sent: its own engineer's, nobody else's. */
 export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
-  const { db, configuration, changes, config, notifier, stopping } = deps;
-
-  const show = async (c: ApiContext, transactions: OwnTransaction[]) => {
-    const reader = {
-      configuration: await configuration.current(),
-      language: c.get('caller').language,
-      publicUrl: config.publicUrl,
-    };
-    return transactions.map((transaction) => toVerdict(transaction, reader));
-  };
+  const { db, changes, stopping } = deps;
 
   return new Hono<ApiEnv>()
     .get(
@@ -86,7 +49,11 @@ export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
           200: {
             description: 'What changed; empty when nothing did.',
             schema: Feed,
-            example: { verdicts: [example], cursor: 'NWYxZDJm', epoch: example.objectId },
+            example: {
+              verdicts: [verdictExample],
+              cursor: 'NWYxZDJm',
+              epoch: verdictExample.objectId,
+            },
           },
         },
         problems: ['malformed', 'device-unknown'],
@@ -104,7 +71,7 @@ export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
           readFeed(db, deviceId, engineerId, place),
         );
         const cursor = toCursor(epoch, found.at(-1) ?? place);
-        return c.json({ verdicts: await show(c, found), cursor, epoch });
+        return c.json({ verdicts: await verdictsOf(c, deps, found), cursor, epoch });
       },
     )
     .get(
@@ -112,56 +79,22 @@ export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
       operation({
         tag: 'Device',
         summary: 'What became of one transaction',
-        answers: { 200: { description: 'Its latest state.', schema: VerdictDocument, example } },
+        answers: {
+          200: {
+            description: 'Its latest state.',
+            schema: VerdictDocument,
+            example: verdictExample,
+          },
+        },
         problems: ['not-found'],
       }),
       requireRole('field-engineer'),
       async (c) => {
-        const found = await readOwn(db, idOf(c), c.get('caller').id);
+        const found = await readOwn(db, ownId(c), c.get('caller').id);
         if (!found) throw notYours();
-        const [verdict] = await show(c, [found]);
+        const [verdict] = await verdictsOf(c, deps, [found]);
         return c.json(verdict);
       },
     )
-    .post(
-      '/transactions/:id/withdraw',
-      operation({
-        tag: 'Device',
-        summary: 'Take back one that failed or waits',
-        description: 'It is closed as cancelled, with the reason, and will not be applied.',
-        answers: {
-          200: {
-            description: 'It is withdrawn.',
-            schema: VerdictDocument,
-            example: { ...example, status: 'cancelled' },
-          },
-        },
-        problems: ['malformed', 'not-found', 'state', 'too-large', 'media-type', 'invalid'],
-      }),
-      requireRole('field-engineer'),
-      body(Withdraw),
-      async (c) => {
-        const { reason } = c.req.valid('json');
-        const result = await withdraw(db, idOf(c), { engineerId: c.get('caller').id, reason });
-        if (!result) throw notYours();
-        const { done, transaction } = result;
-        if (!done) throw problem('state', whyNot(transaction, await configuration.current()));
-        notifier.due();
-        notifier.changed(transaction.deviceId);
-        const [verdict] = await show(c, [transaction]);
-        return c.json(verdict);
-      },
-    );
-}
-
-/** Who did what and when, so that the engineer need not guess. */
-function whyNot(
-  { status, finishedAt, modifiedBy, reason }: OwnTransaction,
-  { users }: Configuration,
-): string {
-  const when = finishedAt ? ` at ${finishedAt.toISOString()}` : '';
-  if (status === 'in-progress') return 'It is being applied at this moment.';
-  if (status === 'completed') return `It was applied${when}.`;
-  const who = modifiedBy ? ` by ${users.get(modifiedBy)?.name ?? modifiedBy}` : '';
-  return `It was cancelled${who}${when}${reason ? `: ${reason}` : '.'}`;
+    .route('/', ownRoutes(deps));
 }

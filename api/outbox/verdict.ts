@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { OwnTransaction } from '../../db/feed.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { type DescribedError, describe } from '../../domain/rules/describe.ts';
-import { categories, errorCodes, itemStatuses, type Language, roles } from '../../domain/words.ts';
+import {
+  categories,
+  errorCodes,
+  isFinal,
+  itemStatuses,
+  type Language,
+  roles,
+} from '../../domain/words.ts';
+import type { ApiContext, ApiDeps } from '../context.ts';
+import { type View, viewOf } from '../objects/view.ts';
+import { changedByOffice } from './changed-by-office.ts';
 
 const turns = ['nobody', 'engineer', 'back-office', 'application-manager'] as const;
 type Turn = (typeof turns)[number];
@@ -33,29 +43,79 @@ export const VerdictDocument = z
     status: z.enum(itemStatuses),
     whoseTurn: z.enum(turns).describe('Who has to do something before it goes on.'),
     errors: z.array(DescribedErrorDocument),
-    changedByOffice: z.array(
-      z.object({
-        field: z.string(),
-        from: z.unknown(),
-        to: z.unknown(),
-        by: z.string(),
-        reason: z.string(),
-      }),
-    ),
+    question: z
+      .object({
+        text: z.string(),
+        by: z.string().describe('Who asks, by name.'),
+        at: z.iso.datetime(),
+        answer: z.object({ text: z.string(), at: z.iso.datetime() }).optional(),
+      })
+      .optional()
+      .describe('What the office asks about it, until it is settled.'),
+    changedByOffice: z
+      .array(
+        z.object({
+          field: z.string().describe('A field, or `toStatus`.'),
+          from: z.unknown().describe('What the engineer sent; null = nothing.'),
+          to: z.unknown().describe('What it is now; null = taken out.'),
+          by: z.string().describe('Who changed it last, by name.'),
+          reason: z.string(),
+        }),
+      )
+      .describe('What others changed of the engineer’s own latest content.'),
     objectVersion: z.int().optional().describe('Version of the object after this was applied.'),
     objectNumber: z.string().optional().describe('The number that the office gave.'),
     updatedAt: z.iso.datetime(),
   })
   .meta({ ref: 'Verdict' });
 
-export type Verdict = z.infer<typeof VerdictDocument>;
+type Verdict = z.infer<typeof VerdictDocument>;
 
-type Reader = { configuration: Configuration; language: Language; publicUrl: string };
+/** What the OpenAPI document shows: applied, with what the office filled in. */
+export const verdictExample = {
+  id: '0e0b7a52-0a3c-4a4e-8f7d-3f0f4f1d2c11',
+  sequence: 41,
+  objectType: 'order',
+  objectId: '6f1cfd0c-57ef-4d0b-9c4c-5a87e13ff3a0',
+  status: 'completed',
+  whoseTurn: 'nobody',
+  errors: [],
+  changedByOffice: [
+    { field: 'cause', from: null, to: 'Wear', by: 'Bob Visser', reason: 'Told by telephone.' },
+  ],
+  objectVersion: 8,
+  objectNumber: 'WO-1042',
+  updatedAt: '2026-11-22T09:31:02.311Z',
+} satisfies Verdict;
+
+type Reader = {
+  configuration: Configuration;
+  language: Language;
+  publicUrl: string;
+  /** Whether the engineer may read this field of an object type. */
+  reads: View['reads'];
+};
+
+/** What became of each transaction, for the caller. */
+export async function verdictsOf(
+  c: ApiContext,
+  { configuration, config }: ApiDeps,
+  transactions: readonly OwnTransaction[],
+): Promise<Verdict[]> {
+  const inForce = await configuration.current();
+  const reader = {
+    configuration: inForce,
+    language: c.get('caller').language,
+    publicUrl: config.publicUrl,
+    reads: viewOf(c, inForce).reads,
+  };
+  return transactions.map((transaction) => toVerdict(transaction, reader));
+}
 
 /** A transaction's state in the words of the reader. */
-export function toVerdict(transaction: OwnTransaction, reader: Reader): Verdict {
-  const { id, sequence, objectType, objectId, engineerId, status } = transaction;
-  const { objectNumber, objectVersion, updatedAt } = transaction;
+function toVerdict(transaction: OwnTransaction, reader: Reader): Verdict {
+  const { id, sequence, objectType, objectId, engineerId, status, question } = transaction;
+  const { objectNumber, objectVersion, updatedAt, revisions } = transaction;
   const failed = status === 'completed-with-errors';
   const errors = (failed ? (transaction.errors ?? []) : []).map((error) =>
     describe(error, {
@@ -65,23 +125,45 @@ export function toVerdict(transaction: OwnTransaction, reader: Reader): Verdict 
       ...(objectNumber !== null && { objectNumber }),
     }),
   );
+  const nameOf = (user: string) => reader.configuration.users.get(user)?.name ?? user;
+  const changed = changedByOffice(revisions ?? [], engineerId).filter(
+    ({ field }) => field === 'toStatus' || reader.reads(objectType, field),
+  );
   return {
     id,
     sequence,
     objectType,
     objectId,
     status,
-    whoseTurn: failed ? whoseTurn(errors) : 'nobody',
+    whoseTurn: whoseTurn(transaction, errors),
     errors,
-    changedByOffice: [],
+    ...(question && !isFinal(status) && { question: { ...question, by: nameOf(question.by) } }),
+    changedByOffice: changed.map((each) => ({ ...each, by: nameOf(each.by) })),
     ...(objectVersion !== null && { objectVersion }),
     ...(objectNumber !== null && { objectNumber }),
     updatedAt: updatedAt.toISOString(),
   };
 }
 
+/**
+ * Who has to do something: first the engineer who was asked. What was answered, or amended by the office
+ * since it failed, is in the office's hands. Else it follows from the errors.
+ */
+function whoseTurn(
+  { status, question, engineerId, revisions, finishedAt }: OwnTransaction,
+  errors: readonly DescribedError[],
+): Turn {
+  if (isFinal(status)) return 'nobody';
+  if (question && !question.answer) return 'engineer';
+  if (status !== 'completed-with-errors') return 'nobody';
+  const latest = revisions?.at(-1);
+  const inHand =
+    latest && latest.by !== engineerId && finishedAt && new Date(latest.at) > finishedAt;
+  return question || inHand ? 'back-office' : whoCanRepair(errors);
+}
+
 /** The engineer, where the engineer can repair every error; else whoever is needed beside. */
-function whoseTurn(errors: readonly DescribedError[]): Turn {
+function whoCanRepair(errors: readonly DescribedError[]): Turn {
   if (errors.length === 0) return 'back-office';
   const all = (role: DescribedError['repairableBy'][number]) =>
     errors.every(({ repairableBy }) => repairableBy.includes(role));

@@ -28,7 +28,6 @@ CREATE TABLE "bulk_items" (
 	"item_id" uuid NOT NULL,
 	"result" text,
 	"reason" text,
-	"attempt" integer,
 	"at" timestamp with time zone,
 	CONSTRAINT "bulk_items_action_id_position_pk" PRIMARY KEY("action_id","position")
 );
@@ -42,7 +41,7 @@ CREATE INDEX "background_actions_created" ON "background_actions" USING btree ("
 CREATE INDEX "background_actions_deliver" ON "background_actions" USING btree ("deliver_at") WHERE deliver_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "bulk_items_item" ON "bulk_items" USING btree ("item_id","action_id");--> statement-breakpoint
 CREATE INDEX "bulk_items_open" ON "bulk_items" USING btree ("action_id","position") WHERE result IS NULL;--> statement-breakpoint
-CREATE INDEX "attempts_group" ON "attempts" USING btree ("group_id","finished_at") WHERE group_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "attempts_group" ON "attempts" USING btree ("group_id","finished_at","item_id") WHERE group_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "items_group" ON "items" USING btree ("group_id","received_at","id") WHERE group_id IS NOT NULL;--> statement-breakpoint
 GRANT SELECT, INSERT ON revisions TO inbox_app;
 --> statement-breakpoint

@@ -55,8 +55,11 @@ const parsed = (text: string): unknown => {
 };
 
 /** The whole API over HTTP, on a database of one's own, with tokens of the run's issuer. */
-export async function openApi(different: Partial<ApiConfig> = {}): Promise<Api> {
-  const inbox = await openInbox(company);
+export async function openApi(
+  different: Partial<ApiConfig> = {},
+  documents = company,
+): Promise<Api> {
+  const inbox = await openInbox(documents);
   const notifier = createNotifier(inbox.db);
   const changes = await listen(inbox.appUrl);
   const log: string[] = [];

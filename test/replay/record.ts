@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
+import { createRequeueAction, readAction } from '../../db/background-actions.ts';
+import { transact } from '../../db/client.ts';
+import { bulkWorkflowIdOf } from '../../domain/background-action.ts';
 import { state, workflowIdOf } from '../../workflows/messages.ts';
 import {
   officeEdit,
@@ -40,6 +43,7 @@ async function parked() {
   return { id, objectId };
 }
 
+/** `tell` returns the id of the workflow whose history is kept. */
 const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }> = {
   happy: {
     async tell() {
@@ -47,10 +51,10 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
       const id = await inbox.device().sendOne({ objectId, toStatus: 'in-progress' });
       await inbox.becomes(id, 'completed');
       await handleOf(id).result();
-      return id;
+      return workflowIdOf(id);
     },
   },
-  parked: { tell: async () => (await parked()).id },
+  parked: { tell: async () => workflowIdOf((await parked()).id) },
   'requeued-twice': {
     async tell() {
       const { id, objectId } = await parked();
@@ -61,7 +65,7 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
       await handleOf(id).signal('requeue', { requestId: 'second', by: 'otto', note: 'repaired' });
       await inbox.becomes(id, 'completed', 3);
       await handleOf(id).result();
-      return id;
+      return workflowIdOf(id);
     },
   },
   cancelled: {
@@ -69,7 +73,25 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
       const { id } = await parked();
       await handleOf(id).signal('cancel', { reason: 'no longer needed' });
       await handleOf(id).result();
-      return id;
+      return workflowIdOf(id);
+    },
+  },
+  'bulk-action': {
+    async tell() {
+      const { id: itemId, objectId } = await parked();
+      await officeEdit(inbox, objectId, { status: 'in-progress' });
+      const { id } = await transact(inbox.db, (tx) =>
+        createRequeueAction(tx, {
+          by: 'bob',
+          name: 'Queue for a retry',
+          selection: { ids: [itemId] },
+          scope: 'all',
+          request: {},
+        }),
+      );
+      await until(async () => (await readAction(inbox.db, 'all', id))?.state === 'finished');
+      await engine.env.client.workflow.getHandle(bulkWorkflowIdOf(id)).result();
+      return bulkWorkflowIdOf(id);
     },
   },
   'ended-after-park': {
@@ -79,7 +101,7 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
       const id = await inbox.device().sendOne({ objectId, toStatus: 'on-hold' });
       await inbox.becomes(id, 'completed-with-errors');
       await handleOf(id).result();
-      return id;
+      return workflowIdOf(id);
     },
   },
 };
@@ -89,7 +111,8 @@ it.each(Object.keys(stories))('records %s', async (name) => {
   const story = stories[name];
   if (!story || existsSync(file)) return;
   const worker = await openWorker(inbox, engine, { parkDays: story.parkDays ?? 90 });
-  const history = await handleOf(await story.tell()).fetchHistory();
+  const workflowId = await story.tell();
+  const history = await engine.env.client.workflow.getHandle(workflowId).fetchHistory();
   await mkdir(historiesFolder, { recursive: true });
   await writeFile(file, `${historyToJSON(history)}\n`);
   await worker.stop();

@@ -14,8 +14,15 @@ const history = (name: string): unknown =>
 beforeAll(silenceSdk);
 
 it('has the histories of this release', () => {
-  for (const story of ['happy', 'parked', 'requeued-twice', 'cancelled', 'ended-after-park'])
-    expect(names).toContain(`${release}-${story}.json`);
+  const stories = [
+    'happy',
+    'parked',
+    'requeued-twice',
+    'cancelled',
+    'ended-after-park',
+    'bulk-action',
+  ];
+  for (const story of stories) expect(names).toContain(`${release}-${story}.json`);
 });
 
 describe('runs that began under any release go on under this code', () => {

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { readItem, readItemHistory } from '../../db/inbox-item.ts';
+import { isFinal } from '../../domain/words.ts';
+import type { ApiDeps, ApiEnv } from '../context.ts';
+import { operation } from '../openapi.ts';
+import { problem } from '../problem.ts';
+import { callerScope } from '../scope.ts';
+import { ForecastOfItem } from './forecast-schema.ts';
+import { type Foreseen, foresee, onlyRetrying, visitRoots } from './foresee.ts';
+import { itemId, noSuchItem } from './item-id.ts';
+import { errorsOf, readerOf } from './item-view.ts';
+import { endOf } from './story.ts';
+
+/** `POST /v1/inbox/items/{id}/recheck`: what would become of an item now; writes nothing. */
+export const recheckRoute = (deps: ApiDeps) =>
+  new Hono<ApiEnv>().post(
+    '/items/:id/recheck',
+    operation({
+      tag: 'Inbox',
+      summary: 'Check again',
+      description:
+        'The three steps on today’s rules and data; nothing is written. For one that waits, those before it are taken as retried first.',
+      answers: {
+        200: {
+          description: 'What would become of it.',
+          schema: ForecastOfItem,
+          example: { outcome: 'would-complete', errors: [], waitsFor: null },
+        },
+      },
+      problems: ['not-found', 'state'],
+    }),
+    async (c) => {
+      const id = itemId(c.req.param('id'));
+      const reader = await readerOf(c, deps);
+      const item = await readItem(deps.db, callerScope(c, reader.configuration), id);
+      if (!item) throw noSuchItem();
+      let found: Foreseen | undefined;
+      if (!isFinal(item.status))
+        await visitRoots(deps.db, { item: id }, async (root) => {
+          const version = root.items[0]?.facts.configurationVersion ?? 0;
+          const configuration = await deps.configuration.atLeast(version);
+          // Of other devices, what failed stays as it is until somebody retries it too.
+          const asked = onlyRetrying(root, ({ lane }) => lane === item.lane);
+          found ??= foresee(configuration, asked).find((each) => each.item.id === id);
+        });
+      if (!found) {
+        const ended = (await readItem(deps.db, 'all', id)) ?? item;
+        throw problem('state', endOf(ended, await readItemHistory(deps.db, id), reader));
+      }
+      const { outcome, errors, waitsFor } = found.forecast;
+      return c.json({ outcome, errors: errorsOf(errors, item, reader), waitsFor }, 200);
+    },
+  );

@@ -1,0 +1,150 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { type AmendResult, amend } from '../../db/amend.ts';
+import type { Db } from '../../db/client.ts';
+import type { CommandResult } from '../../db/commands.ts';
+import { changeOwn, type OwnTransaction } from '../../db/feed.ts';
+import { answer, withdraw } from '../../db/repair.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { type TransactionId, transactionId } from '../../domain/transaction.ts';
+import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { amendShape, assertAmended, SAYS_NOTHING, saysSomething } from '../inbox/amend-request.ts';
+import { readerOf } from '../inbox/item-view.ts';
+import { actorOf, ownParameters } from '../inbox/run-command.ts';
+import { storable } from '../objects/office-request.ts';
+import { body, operation } from '../openapi.ts';
+import { problem } from '../problem.ts';
+import { VerdictDocument, verdictExample, verdictsOf } from './verdict.ts';
+
+const words = z.string().trim().min(1);
+const Withdraw = z.object({ reason: words.max(1_000) }).meta({ ref: 'Withdraw' });
+const Answer = z.object({ text: words.max(2_000) }).meta({ ref: 'Answer' });
+const Amend = z
+  .strictObject(amendShape)
+  .refine(saysSomething, SAYS_NOTHING)
+  .meta({ ref: 'DeviceAmend' });
+
+/** The same answer for what does not exist and for what is somebody else's. */
+export const notYours = () => problem('not-found', 'There is no such transaction of yours.');
+
+/** A transaction's id from the address; anything else is not found. */
+export function ownId(c: ApiContext): TransactionId {
+  const { success, data } = z.guid().safeParse(c.req.param('id'));
+  if (!success) throw notYours();
+  return transactionId(data);
+}
+
+const described = (summary: string, description: string, example: Record<string, unknown>) =>
+  operation({
+    tag: 'Device',
+    summary,
+    description,
+    answers: {
+      200: {
+        description: 'The transaction as it is now.',
+        schema: VerdictDocument,
+        example: { ...verdictExample, changedByOffice: [], ...example },
+      },
+    },
+    problems: [
+      'malformed',
+      'not-found',
+      'state',
+      'too-large',
+      'media-type',
+      'invalid',
+      'text-not-storable',
+    ],
+    parameters: ownParameters,
+  });
+
+type Actor = { by: string; requestId: string; via: 'device' };
+type Result = CommandResult | AmendResult | { effect: 'not-asked' };
+
+/** What engineers do with their own transactions that failed or wait. */
+export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
+  const { db, configuration, notifier } = deps;
+
+  /** Does it, and answers with the verdict as it is then. */
+  async function run(
+    c: ApiContext,
+    act: (tx: Db, id: TransactionId, actor: Actor) => Promise<Result>,
+  ) {
+    const id = ownId(c);
+    const actor = { ...actorOf(c), via: 'device' as const };
+    const done = await changeOwn(db, id, actor, (tx) => act(tx, id, actor));
+    if (!done) throw notYours();
+    const { result, transaction } = done;
+    const reader = await readerOf(c, deps);
+    if (result.effect === 'not-asked') throw problem('state', notAsked(transaction));
+    const about = { ...transaction, engineerId: actor.by };
+    assertAmended(result, about, reader);
+    if (result.effect !== 'done') throw problem('state', whyNot(transaction, reader.configuration));
+    notifier.due();
+    notifier.changed(transaction.deviceId);
+    const [verdict] = await verdictsOf(c, deps, [transaction]);
+    return c.json(verdict);
+  }
+
+  return new Hono<ApiEnv>()
+    .post(
+      '/transactions/:id/amend',
+      described(
+        'Correct one that failed or waits',
+        'A new revision, judged by the engineer’s rights, and queued for a retry. An open question is settled by it.',
+        { status: 'queued' },
+      ),
+      requireRole('field-engineer'),
+      storable,
+      body(Amend),
+      (c) => {
+        const { reason, ...amendment } = c.req.valid('json');
+        const { user } = c.get('caller');
+        return run(c, (tx, id, { via, requestId }) =>
+          amend(tx, configuration, id, {
+            ...{ user, via, requestId, reason, amendment },
+            requeue: true,
+          }),
+        );
+      },
+    )
+    .post(
+      '/transactions/:id/answer',
+      described(
+        'Answer the question of the office',
+        'The answer goes to the office; the transaction stays where it is.',
+        { status: 'completed-with-errors', whoseTurn: 'back-office' },
+      ),
+      requireRole('field-engineer'),
+      storable,
+      body(Answer),
+      (c) => run(c, (tx, id, actor) => answer(tx, id, { ...actor, ...c.req.valid('json') })),
+    )
+    .post(
+      '/transactions/:id/withdraw',
+      described(
+        'Take back one that failed or waits',
+        'It is closed as cancelled, with the reason, and will not be applied.',
+        { status: 'cancelled' },
+      ),
+      requireRole('field-engineer'),
+      storable,
+      body(Withdraw),
+      (c) => run(c, (tx, id, actor) => withdraw(tx, id, { ...actor, ...c.req.valid('json') })),
+    );
+}
+
+const notAsked = ({ question }: OwnTransaction): string =>
+  question?.answer ? `It was answered at ${question.answer.at}.` : 'The office asked nothing.';
+
+/** Who did what and when, so that the engineer need not guess. */
+function whyNot(
+  { status, finishedAt, modifiedBy, reason }: OwnTransaction,
+  { users }: Configuration,
+): string {
+  const when = finishedAt ? ` at ${finishedAt.toISOString()}` : '';
+  if (status === 'in-progress') return 'It is being applied at this moment.';
+  if (status === 'completed') return `It was applied${when}.`;
+  const who = modifiedBy ? ` by ${users.get(modifiedBy)?.name ?? modifiedBy}` : '';
+  return `It was cancelled${who}${when}${reason ? `: ${reason}` : '.'}`;
+}

@@ -1,0 +1,129 @@
+import { and, isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { ItemError } from '../domain/item-error.ts';
+import type { Db } from './client.ts';
+import { type ItemFilter, itemConditions } from './inbox-filter.ts';
+import {
+  behind,
+  orderOf,
+  type Page,
+  type PageRequest,
+  pageOf,
+  type SortKey,
+} from './inbox-page.ts';
+import type { Scope } from './inbox-scope.ts';
+import { items } from './schema.ts';
+
+/** What a list of groups is narrowed to. */
+export type GroupFilter = Pick<
+  ItemFilter,
+  'group' | 'category' | 'code' | 'objectType' | 'property' | 'engineer' | 'device'
+>;
+
+/** Failed items with the same cause, of those that the scope shows and the filter selects. */
+export type CauseGroup = {
+  /** The cause (`domain/cause.ts`). */
+  id: string;
+  count: number;
+  /** How many items wait behind them. */
+  blocking: number;
+  firstSeen: Date;
+  lastSeen: Date;
+  /** Per UTC day how many items failed for it, those repaired since too; today is the last. */
+  perDay: number[];
+  /** At most five, the newest first: never none. */
+  samples: [Sample, ...Sample[]];
+};
+export type Sample = { id: string; objectType: string; engineerId: string; error: ItemError };
+
+const DAYS = 14;
+const SAMPLES = 5;
+
+/** What holds most back comes first, then what is most frequent. As text, so that one cursor holds it. */
+const urgency: SortKey = {
+  key: sql`(lpad(c.blocking::text, 10, '0') || lpad(c.count::text, 10, '0'))`,
+  type: 'text',
+  id: sql`c.id`,
+  idType: 'text',
+  descending: true,
+};
+
+// UTC days all have 24 hours.
+const firstDay = sql`(date_trunc('day', now(), 'UTC') - ${sql.raw(`${(DAYS - 1) * 24}`)} * interval '1 hour')`;
+
+const where = (condition: SQL | undefined) => (condition ? sql`AND ${condition}` : sql``);
+
+/** The statement behind {@link listGroups}: one row more than the page has. */
+export function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL {
+  const failed = and(isNotNull(items.groupId), ...itemConditions(scope, filter));
+  // The cause says all the rest, also of items that are not failed any more.
+  const { property, engineer, device } = filter;
+  const whose = and(...itemConditions(scope, { property, engineer, device }));
+  const attemptsOfGroup = sql`attempts ${whose ? sql`JOIN items ON items.id = attempts.item_id` : sql``}
+    WHERE attempts.group_id = g.id ${where(whose)}`;
+  const perDay = sql`SELECT jsonb_object_agg(day, failed) FROM (
+      SELECT floor(extract(epoch FROM attempts.finished_at - ${firstDay}) / 86400)::int AS day,
+        count(DISTINCT attempts.item_id) AS failed
+      FROM ${attemptsOfGroup} AND attempts.finished_at >= ${firstDay} GROUP BY 1) d`;
+  const samples = sql`SELECT jsonb_agg(s) FROM (
+      SELECT items.id, items.object_type AS "objectType", items.engineer_id AS "engineerId",
+        items.errors->0 AS error
+      FROM items WHERE items.group_id = g.id ${where(and(...itemConditions(scope, filter)))}
+      ORDER BY items.received_at DESC, items.id DESC LIMIT ${sql.raw(`${SAMPLES}`)}) s`;
+  const seen = (order: SQL) =>
+    sql`SELECT attempts.finished_at FROM ${attemptsOfGroup} ORDER BY attempts.finished_at ${order} LIMIT 1`;
+  return sql`
+    WITH lanes AS (
+      SELECT items.group_id, items.lane, count(*) AS failed, min(items.sequence) AS first
+        FROM items WHERE ${failed} GROUP BY items.group_id, items.lane),
+    waiting AS (
+      SELECT lanes.group_id, count(*) AS blocking FROM lanes
+        JOIN items w ON w.lane = lanes.lane AND w.sequence > lanes.first
+       WHERE w.status NOT IN ('completed','cancelled') AND w.status = 'not-started' AND NOT w.released
+       GROUP BY lanes.group_id),
+    c AS (
+      SELECT l.group_id AS id, l.count::int, coalesce(w.blocking, 0)::int AS blocking
+        FROM (SELECT group_id, sum(failed) AS count FROM lanes GROUP BY group_id) l
+        LEFT JOIN waiting w ON w.group_id = l.group_id),
+    g AS (
+      SELECT c.*, ${urgency.key} AS "sortKey" FROM c
+       ${page.after ? sql`WHERE ${behind(urgency, page.after)}` : sql``}
+       ORDER BY ${orderOf(urgency)} LIMIT ${page.limit + 1})
+    SELECT g.*, jsonb_build_object('firstSeen', (${seen(sql`ASC`)}), 'lastSeen', (${seen(sql`DESC`)}),
+      'perDay', (${perDay}), 'samples', (${samples})) AS details
+    FROM g ORDER BY g."sortKey" DESC, g.id DESC`;
+}
+
+type Row = {
+  id: string;
+  sortKey: string;
+  count: number;
+  blocking: number;
+  details: {
+    firstSeen: string;
+    lastSeen: string;
+    perDay: Record<string, number> | null;
+    samples: CauseGroup['samples'];
+  };
+};
+
+/** One page of the groups of failed items. */
+export async function listGroups(
+  db: Db,
+  scope: Scope,
+  filter: GroupFilter,
+  page: PageRequest,
+): Promise<Page<CauseGroup>> {
+  const found = await db.execute<Row>(groupsOfPage(scope, filter, page));
+  const { rows, next } = pageOf(found.rows, page.limit, ({ id }) => id);
+  return { rows: rows.map(toGroup), next };
+}
+
+const toGroup = ({ id, count, blocking, details }: Row): CauseGroup => ({
+  id,
+  count,
+  blocking,
+  firstSeen: new Date(details.firstSeen),
+  lastSeen: new Date(details.lastSeen),
+  perDay: Array.from({ length: DAYS }, (_, day) => details.perDay?.[day] ?? 0),
+  samples: details.samples,
+});
