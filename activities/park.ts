@@ -2,19 +2,21 @@ import {
   parkAs,
   putBack,
   putOffFor,
-  readErrors,
   readLaneOrder,
+  readRefusedStep,
   takePending,
 } from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
+import { holdConfiguration } from '../db/configuration.ts';
 import { type ItemFacts, readFacts } from '../db/facts.ts';
 import { lockDeviceOf, promote } from '../db/lanes.ts';
+import { lockObject } from '../db/object-write.ts';
 import { parseDuration, retryDelay } from '../domain/duration.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Progress } from '../domain/progress.ts';
 import { arrivedLate } from '../domain/rules/forecast.ts';
-import { lookAhead } from '../domain/rules/judge.ts';
-import { transactionId } from '../domain/transaction.ts';
+import { judge, lookAhead } from '../domain/rules/judge.ts';
+import { type TransactionId, transactionId } from '../domain/transaction.ts';
 import { categoryOf } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
 import { progressOf } from './progress.ts';
@@ -29,7 +31,7 @@ async function endAttempt(
   const id = transactionId(itemId);
   const deviceId = await transact(deps.db, async (tx) => {
     const feed = await lockDeviceOf(tx, id);
-    const found = await readFacts(tx, id);
+    const found = await holdFacts(tx, id);
     if (feed === null || found?.standing.status !== 'in-progress') return null;
     if (attempt !== null && found.standing.attempt !== attempt) return null;
     await work(tx, found, feed);
@@ -44,36 +46,51 @@ async function endAttempt(
 }
 
 /**
+ * What an item is judged on, held as it is until the end of the transaction: whoever repairs the rules or
+ * the object has either done so by now, or finds the item listed.
+ */
+async function holdFacts(tx: Db, id: TransactionId): Promise<ItemFacts | null> {
+  await holdConfiguration(tx);
+  const known = await readFacts(tx, id);
+  return known && (await lockObject(tx, known.facts.item)) ? readFacts(tx, id) : known;
+}
+
+/**
  * A step refused: lists the item as Completed with errors, with what the remaining steps would say too,
- * so that one look shows everything to repair. Unless it has to wait for an earlier item of its lane, or
- * somebody asked for a retry while it ran: all such requests make one more attempt.
+ * so that one look shows everything to repair. Unless it has to wait for an earlier item of its lane, what
+ * refused it was repaired meanwhile, or somebody asked for a retry while it ran: all such requests make one
+ * more attempt.
  */
 export const park =
   (deps: Deps) =>
   (itemId: string, attempt: number): Promise<Progress> =>
     endAttempt(deps, itemId, attempt, async (tx, found, feed) => {
       const { id } = found.standing;
-      const failed = await readErrors(tx, id, attempt);
-      if (!failed) throw new Error(`attempt ${attempt} of ${id} kept no errors`);
-      const order = await readLaneOrder(tx, id);
-      const configuration = await deps.configuration.atLeast(found.facts.configurationVersion);
-      const errors = [
-        ...inOrder(order?.laterApplied ?? false, failed.errors),
-        ...lookAhead(configuration, found.facts, failed.step),
-      ];
-      // Without an error left it came late, and was released since: it goes again.
-      if (order?.earlierOpen || errors.length === 0)
-        await putBack(tx, id, attempt, feed, 'put-back', errors);
+      const errors = await toRepair(deps, tx, found);
+      if (!errors) await putBack(tx, id, attempt, feed, 'put-back', null);
       else if (await takePending(tx, id, attempt + 1))
         await putBack(tx, id, attempt, feed, 'failed', errors);
       else await parkAs(tx, id, attempt, feed, errors, found.facts);
     });
 
-/** Whether it came late is decided here, for any step: the lane may have moved since that step. */
-const inOrder = (laterApplied: boolean, errors: ItemError[]): ItemError[] => [
-  ...(laterApplied ? [arrivedLate] : []),
-  ...errors.filter(({ code }) => code !== arrivedLate.code),
-];
+/** What is to be repaired of a refused attempt; null when it has to wait, or was repaired meanwhile. */
+async function toRepair(
+  deps: Deps,
+  tx: Db,
+  { standing: { id, attempt }, facts }: ItemFacts,
+): Promise<ItemError[] | null> {
+  const step = await readRefusedStep(tx, id, attempt);
+  if (!step) throw new Error(`attempt ${attempt} of ${id} was not refused`);
+  // Whether it came late is decided here, for any step: the lane may have moved since that step.
+  const order = await readLaneOrder(tx, id);
+  if (order?.earlierOpen) return null;
+  const configuration = await deps.configuration.atLeast(facts.configurationVersion);
+  const refused = [
+    ...(order?.laterApplied ? [arrivedLate] : []),
+    ...judge(configuration, facts, step),
+  ];
+  return refused.length > 0 ? [...refused, ...lookAhead(configuration, facts, step)] : null;
+}
 
 const technicalError = (failure: string, failures: number): ItemError => {
   const code = failure === 'BackOfficeUnavailable' ? 'back-office-unavailable' : 'unexpected';

@@ -27,19 +27,19 @@ export async function saveErrors(
   await keepErrors(db, id, attempt, step, JSON.stringify(errors));
 }
 
-const attemptErrors = statement<{ step: Step; errors: ItemError[] }>(
-  'attempt-read',
-  'SELECT step, errors FROM attempts WHERE item_id = $1 AND attempt = $2',
+const refusedStep = statement<{ step: Step | null }>(
+  'attempt-step',
+  'SELECT step FROM attempts WHERE item_id = $1 AND attempt = $2',
 );
 
-/** What the failing step of an attempt found. */
-export async function readErrors(
+/** The step of an attempt that kept errors; null when none did. */
+export async function readRefusedStep(
   db: Db,
   id: TransactionId,
   attempt: number,
-): Promise<{ step: Step; errors: ItemError[] } | null> {
-  const [found] = await attemptErrors(db, id, attempt);
-  return found ?? null;
+): Promise<Step | null> {
+  const [found] = await refusedStep(db, id, attempt);
+  return found?.step ?? null;
 }
 
 /** What the lane of an item says of it; a released one asks nobody. */

@@ -101,6 +101,14 @@ export async function readConfiguration(db: Db, known?: Configuration): Promise<
   };
 }
 
+// Unlike a lock of its row, this lets a writer that waits go before those who come after it.
+const hold = statement('configuration-hold', 'LOCK TABLE configuration_state IN SHARE MODE');
+
+/** Nobody puts a document in force until the end of the transaction; many may hold it so at once. */
+export const holdConfiguration = async (tx: Db): Promise<void> => {
+  await hold(tx);
+};
+
 export type DocumentToSave = { kind: DocumentKind; id: string; document: object };
 
 /**

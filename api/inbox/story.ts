@@ -48,8 +48,8 @@ const wordings: Record<string, Wording> = {
     nl: 'Poging {attempt} had een technische storing; wordt vanzelf herhaald. {error}',
   },
   'put-back': {
-    en: 'Put back: an earlier transaction goes first.',
-    nl: 'Teruggezet: een eerdere transactie gaat voor.',
+    en: 'Put back: it goes again in its turn.',
+    nl: 'Teruggezet: het komt opnieuw aan de beurt.',
   },
 };
 

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
@@ -33,7 +34,7 @@ import {
   regionNorth,
 } from '../domain/fixtures.ts';
 import { testDatabase } from './postgres.ts';
-import { ownTaskQueue, workflowBundle } from './temporal.ts';
+import { ownTaskQueue, temporalAddress, workflowBundle } from './temporal.ts';
 
 /** An item as the tests look at it. */
 export type Item = {
@@ -291,6 +292,19 @@ export async function openWorker(
   });
   run.catch(() => undefined);
   return { stop };
+}
+
+/** The product's own worker as a process of its own, to be killed. */
+export function spawnWorker({ appUrl }: TestInbox, { taskQueue }: TestEngine): ChildProcess {
+  const environment = {
+    ...process.env,
+    DATABASE_URL: appUrl,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    WORKER_METRICS_PORT: '0',
+    LOG_LEVEL: 'error',
+  };
+  return spawn('node', ['--import', 'tsx', 'worker.ts'], { env: environment, stdio: 'ignore' });
 }
 
 /** The steps and the bookkeeping without an engine: what the workflow calls. */
