@@ -51,7 +51,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     auditRefusals(deps),
   );
   app.use('/v1/*', jsonOnly, limited);
-  app.route('/v1/outbox', batchRoutes(deps, metrics));
+  app.route('/v1/outbox', batchRoutes({ ...deps, db: deps.outboxDb }, metrics));
   app.use('/v1/*', unpackedOnly);
   app.route('/v1/outbox', transactionRoutes(deps));
   app.route('/v1/inbox', inboxRoutes(deps));

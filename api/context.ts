@@ -24,6 +24,8 @@ export type ApiConfig = {
 /** What every route factory is given. */
 export type ApiDeps = {
   db: Db;
+  /** For acknowledging: a pool that plans its few statements once (`openDatabase`, `generic`). */
+  outboxDb: Db;
   configuration: ConfigurationSource;
   notifier: Notifier;
   changes: ChangeListener;

@@ -30,15 +30,19 @@ async function main(): Promise<void> {
   });
   const report = (what: string) => (error: Error) =>
     logger.warn({ error: describeFailure(error) }, what);
-  const database = openDatabase(config.DATABASE_URL, {
-    name: 'appsuite-inbox-api',
-    onError: report('a database connection was lost'),
+  const onError = report('a database connection was lost');
+  const database = openDatabase(config.DATABASE_URL, { name: 'appsuite-inbox-api', onError });
+  const outbox = openDatabase(config.DATABASE_URL, {
+    name: 'appsuite-inbox-api outbox',
+    generic: true,
+    onError,
   });
   const notifier = createNotifier(database.db);
   const changes = await listen(config.DATABASE_URL, report('cannot listen for changes'));
   const stopping = new AbortController();
   const app = createApp({
     db: database.db,
+    outboxDb: outbox.db,
     configuration: createConfigurationSource(database.db),
     notifier,
     changes,
@@ -73,7 +77,7 @@ async function main(): Promise<void> {
     await closed;
     notifier.close();
     await changes.close();
-    await database.close();
+    await Promise.all([database.close(), outbox.close()]);
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

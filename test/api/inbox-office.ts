@@ -120,6 +120,7 @@ export async function openOffice(): Promise<Office> {
   const notifier = createNotifier(db);
   const deps: ApiDeps = {
     db,
+    outboxDb: db,
     notifier,
     configuration: createConfigurationSource(db),
     changes: {

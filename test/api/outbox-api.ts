@@ -66,6 +66,7 @@ export async function openApi(
   const stopping = new AbortController();
   const app = createApp({
     db: inbox.db,
+    outboxDb: inbox.db,
     configuration: inbox.configuration,
     notifier,
     changes,
