@@ -7,7 +7,7 @@ import { createActivities } from './activities/activities.ts';
 import type { BackOffice } from './activities/deps.ts';
 import { type Config, loadConfig } from './config.ts';
 import { type Db, openDatabase } from './db/client.ts';
-import { createConfigurationSource } from './db/configuration.ts';
+import { createConfigurationSource, ownConnection } from './db/configuration.ts';
 import type { ClaimLimits } from './db/deliver.ts';
 import { assertMigrated } from './db/migrate.ts';
 import { createNotifier, listen } from './db/notify.ts';
@@ -24,7 +24,7 @@ import { assertSearchAttributes } from './engine/search-attributes.ts';
 
 /** Local activities at once: each holds one connection to the database. */
 const ACTIVITIES = 20;
-/** The rest is for reading the configuration from within their transactions, and for the dispatcher. */
+/** The rest is for the dispatcher and for background actions. */
 const POOL = ACTIVITIES + 5;
 /** Deliveries to the engine at once. */
 const DELIVERIES = 30;
@@ -64,7 +64,8 @@ export async function startWorker(
     notifier.changed(deviceId);
     dispatcher?.wake();
   };
-  const configuration = createConfigurationSource(db);
+  const documents = openDatabase(parts.databaseUrl, { ...ownConnection, onError });
+  const configuration = createConfigurationSource(documents.db);
   const activities = createActivities(
     { ...parts, configuration, notifier: { ...notifier, changed } },
     { reconcile: (progress) => reconcile({ ...parts, progress }) },
@@ -90,7 +91,7 @@ export async function startWorker(
     } finally {
       await started.stop();
       notifier.close();
-      await hints.close();
+      await Promise.all([hints.close(), documents.close()]);
     }
   })();
   const stop = async () => {

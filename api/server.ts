@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { pino } from 'pino';
 import { ConfigError, loadConfig } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
-import { createConfigurationSource } from '../db/configuration.ts';
+import { createConfigurationSource, ownConnection } from '../db/configuration.ts';
 import { createNotifier, listen } from '../db/notify.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
@@ -37,13 +37,14 @@ async function main(): Promise<void> {
     generic: true,
     onError,
   });
+  const documents = openDatabase(config.DATABASE_URL, { ...ownConnection, onError });
   const notifier = createNotifier(database.db);
   const changes = await listen(config.DATABASE_URL, report('cannot listen for changes'));
   const stopping = new AbortController();
   const app = createApp({
     db: database.db,
     outboxDb: outbox.db,
-    configuration: createConfigurationSource(database.db),
+    configuration: createConfigurationSource(documents.db),
     notifier,
     changes,
     logger,
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
     await closed;
     notifier.close();
     await changes.close();
-    await Promise.all([database.close(), outbox.close()]);
+    await Promise.all([database, outbox, documents].map(({ close }) => close()));
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

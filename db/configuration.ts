@@ -35,6 +35,12 @@ const readVersion = statement<{ version: number }>(
   'SELECT version FROM configuration_state',
 );
 
+/**
+ * The configuration is also read from within transactions. Over a connection of its own it never waits for
+ * those that wait for it.
+ */
+export const ownConnection = { max: 1, name: 'appsuite-inbox configuration' } as const;
+
 export function createConfigurationSource(db: Db): ConfigurationSource {
   let known: Configuration | undefined;
   let checkedAt = 0;

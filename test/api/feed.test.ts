@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancel } from '../../db/commands.ts';
 import { transactionId } from '../../domain/transaction.ts';
+import { until } from '../support/inbox.ts';
 import { type Api, change, newDevice, openApi } from './outbox-api.ts';
 
 let api: Api;
@@ -134,8 +135,7 @@ describe('the verdict feed', () => {
     const { cursor } = await feed(deviceId);
     const begun = performance.now();
     const waiting = feed(deviceId, cursor, '&wait=30');
-    // What it waits for is the request at the database, then the change.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => api.held() === 1);
     await cancel(api.inbox.db, transactionId(sent.id), { by: 'bob', via: 'api', reason: 'twice' });
     api.notifier.changed(deviceId);
     expect((await waiting).verdicts).toMatchObject([{ id: sent.id, status: 'cancelled' }]);
@@ -149,7 +149,7 @@ describe('the verdict feed', () => {
     expect((await feed(deviceId, undefined, '&wait=0.3')).verdicts).toEqual([]);
     const sent = change();
     const waiting = feed(deviceId, undefined, '&wait=30');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => api.held() === 1);
     await api.inbox.db.execute(sql`INSERT INTO items (id, device_id, sequence, lane, engineer_id, object_type,
       object_id, action, content, status, feed) VALUES (${sent.id}, ${deviceId}, 1, 'x', 'emma', 'order', 'A',
       'update', '{}', 'queued', 9)`);

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { ApiConfig } from '../../api/context.ts';
 import type { DocumentToSave } from '../../db/configuration.ts';
-import { createNotifier, listen, type Notifier } from '../../db/notify.ts';
+import { type ChangeListener, createNotifier, listen, type Notifier } from '../../db/notify.ts';
 import { emma, orderType } from '../domain/fixtures.ts';
 import { documentsOf, openInbox, type TestInbox } from '../support/inbox.ts';
 import { issuerUrl, token } from '../support/issuer.ts';
@@ -39,6 +39,8 @@ export type Api = {
   notifier: Notifier;
   /** What was logged. */
   log: string[];
+  /** Requests that are held until there is news. */
+  held(): number;
   call(user: string | null, path: string, init?: RequestInit): Promise<Answer>;
   post(user: string, path: string, body: unknown): Promise<Answer>;
   /** Sends one batch. */
@@ -61,7 +63,19 @@ export async function openApi(
 ): Promise<Api> {
   const inbox = await openInbox(documents);
   const notifier = createNotifier(inbox.db);
-  const changes = await listen(inbox.appUrl);
+  const hints = await listen(inbox.appUrl);
+  let held = 0;
+  const changes: ChangeListener = {
+    ...hints,
+    onChanged(listener) {
+      const stop = hints.onChanged(listener);
+      held += 1;
+      return () => {
+        held -= 1;
+        stop();
+      };
+    },
+  };
   const log: string[] = [];
   const stopping = new AbortController();
   const app = createApp({
@@ -107,6 +121,7 @@ export async function openApi(
     });
   return {
     ...{ inbox, url, notifier, log, call, post },
+    held: () => held,
     batch: (user, deviceId, transactions) =>
       post(user, '/v1/outbox/batches', { deviceId, transactions }),
     async close() {
