@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   const database = openDatabase(config.DATABASE_URL, { name: 'appsuite-inbox-api', onError });
   const outbox = openDatabase(config.DATABASE_URL, {
     name: 'appsuite-inbox-api outbox',
+    max: 20,
     generic: true,
     onError,
   });

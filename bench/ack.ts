@@ -23,7 +23,7 @@ const PER_ORDER = 5;
 /** Batches of each device before the clock starts. */
 const WARM_UP = 2;
 /** Connections to PostgreSQL of an api process, and of the bare inserts. */
-const POOL = 10;
+const POOL = 20;
 
 export type AckOptions = {
   repeats: number;
