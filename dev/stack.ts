@@ -14,7 +14,13 @@ import { findTemporal } from './temporal-cli.ts';
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** Where the parts answer once all run. */
-export type Addresses = { api: string; temporalUi: string | undefined; issuer: string };
+export type Addresses = {
+  api: string;
+  temporalUi: string | undefined;
+  issuer: string;
+  /** Settles when the demo inbox is filled, with how that ended. */
+  filled: Promise<string> | undefined;
+};
 
 /**
  * Boots PostgreSQL, Temporal, issuer, api and worker, and settles when the api is ready; the demo
@@ -48,9 +54,11 @@ export async function startStack(config: Config, keeper: Keeper): Promise<Addres
   await untilAnswers(`${api}/readyz`, keeper, 'api');
 
   // The demo people are known to the embedded issuer only.
-  if (config.OIDC_ISSUER === undefined)
-    await keeper.runOnce('seed', program('dev/seed.js', environment));
-  return { api, temporalUi: temporal.uiUrl, issuer };
+  const seed =
+    config.OIDC_ISSUER === undefined
+      ? await keeper.runOnce('seed', program('dev/seed.js', environment))
+      : undefined;
+  return { api, temporalUi: temporal.uiUrl, issuer, filled: seed?.exited };
 }
 
 const reachable = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);

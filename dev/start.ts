@@ -86,7 +86,15 @@ async function main(): Promise<void> {
     await stopOrphans(folder);
     if (fresh) await emptyDataFolder(folder);
     const config = await withPorts({ ...given, DATA_DIR: folder });
-    console.log(welcome(config, await startStack(config, keeper)));
+    const addresses = await startStack(config, keeper);
+    console.log(welcome(config, addresses));
+    const how = await addresses.filled;
+    if (how !== undefined && !stopping)
+      console.log(
+        how === 'code 0'
+          ? 'The demo inbox is filled.'
+          : `The demo inbox could not be filled (${how}); why is in ${keeper.log('seed')}.`,
+      );
   } catch (error) {
     const wasStopped = stopping !== undefined;
     await stop();
