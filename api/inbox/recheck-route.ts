@@ -39,8 +39,13 @@ export const recheckRoute = (deps: ApiDeps) =>
         await visitRoots(deps.db, { item: id }, async (root) => {
           const version = root.items[0]?.facts.configurationVersion ?? 0;
           const configuration = await deps.configuration.atLeast(version);
-          // Of other devices, what failed stays as it is until somebody retries it too.
-          const asked = onlyRetrying(root, ({ lane }) => lane === item.lane);
+          // What else failed stays as it is until somebody retries it too.
+          const asked = onlyRetrying(
+            root,
+            (each) =>
+              each.id === id ||
+              (!item.released && each.lane === item.lane && each.sequence < item.sequence),
+          );
           found ??= foresee(configuration, asked).find((each) => each.item.id === id);
         });
       if (!found) {

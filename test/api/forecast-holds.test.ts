@@ -5,6 +5,7 @@ import { release } from '../../db/commands.ts';
 import { saveDocuments } from '../../db/configuration.ts';
 import type { FunctionProfile, ObjectType } from '../../domain/configuration.ts';
 import type { Transaction, TransactionId } from '../../domain/transaction.ts';
+import { isFinal } from '../../domain/words.ts';
 import { apprentice, orderType } from '../domain/fixtures.ts';
 import { officeEdit, type TestDevice } from '../support/inbox.ts';
 import { type Desk, filled, openDesk, trained } from './desk.ts';
@@ -90,13 +91,13 @@ const scenario = fc.record({
   sent: fc.array(fc.tuple(fc.boolean(), act), { minLength: 3, maxLength: 9 }),
   office: fc.option(
     fc.constantFrom({ fields: filled }, { status: 'on-hold' }, { fields: { priority: 'low' } }),
-    {
-      nil: undefined,
-    },
+    { nil: undefined },
   ),
   released: fc.option(fc.nat(8), { nil: undefined }),
   before: documents,
   after: documents,
+  /** A preview touches less where it changes but one of the two. */
+  changed: fc.subarray(['function-profile', 'object-type'], { minLength: 1 }),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
 
@@ -155,23 +156,23 @@ async function settle(ids: TransactionId[]): Promise<void> {
 
 type Told = { id: string; outcome: string; waitsFor: string | null; errors: { code: string }[] };
 
-/** As they would go: lane by lane, in each its head and what is released first. */
-async function inOrder(told: Told[]): Promise<Told[]> {
-  const items = await Promise.all(told.map(({ id }) => desk.inbox.item(id)));
-  const placeOf = (one: Told) => {
-    const { lane, released, sequence } = items[told.indexOf(one)] ?? expect.fail();
+/** The open ones as they would go: lane by lane, in each its head and what is released first. */
+async function inOrder(ids: readonly string[]): Promise<string[]> {
+  const all = await Promise.all(ids.map((id) => desk.inbox.item(id)));
+  const items = all.filter(({ status }) => !isFinal(status));
+  const placeOf = ({ lane, released, sequence }: (typeof items)[number]) => {
     const own = items.filter((item) => item.lane === lane);
     const isHead = own.every((item) => item.sequence >= sequence);
     return [items.findIndex((item) => item.lane === lane), isHead ? 0 : released ? 1 : 2, sequence];
   };
   const compare = (a: number[], b: number[]) =>
     a.map((part, n) => part - (b[n] ?? 0)).find((difference) => difference !== 0) ?? 0;
-  return told.toSorted((a, b) => compare(placeOf(a), placeOf(b)));
+  return items.toSorted((a, b) => compare(placeOf(a), placeOf(b))).map(({ id }) => id);
 }
 
-/** Retries the items one after the other and holds what becomes of each against what was told of it. */
-async function holds(told: Told[]): Promise<void> {
-  for (const { id } of told) await desk.retry(id);
+/** Retries items one after the other, and holds what became of those that something was told of against it. */
+async function holds(told: Told[], retried: string[]): Promise<void> {
+  for (const id of retried) await desk.retry(id);
   for (const { id, outcome, waitsFor, errors } of told) {
     const item = await desk.inbox.item(id);
     const became = item.status === 'completed' ? 'would-complete' : 'would-fail';
@@ -184,16 +185,38 @@ async function holds(told: Told[]): Promise<void> {
   }
 }
 
+/** What a preview tells of these items; then what it previewed is saved. */
+async function previewed(ids: TransactionId[], { after, changed }: Scenario): Promise<Told[]> {
+  const changes = changesOf(after).filter(({ kind }) => changed.includes(kind));
+  const { status, body, text } = await desk.preview(changes, { limit: 200 });
+  expect(status, text).toBe(200);
+  await saveDocuments(desk.inbox.db, changes, 'mia');
+  return body.items.filter(({ id }: Told) => ids.some((one) => one === id));
+}
+
 it('previews what a requeue of all that failed then does', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (each) => {
       const ids = await played(each);
-      const { status, body, text } = await desk.preview(changesOf(each.after), { limit: 200 });
-      expect(status, text).toBe(200);
-      const told: Told[] = body.items.filter(({ id }: Told) => ids.some((one) => one === id));
-      await saveDocuments(desk.inbox.db, changesOf(each.after), 'mia');
-      await holds(await inOrder(told));
+      const told = await previewed(ids, each);
+      // All, not only those told of: a preview names what the change touches, and judges it on what every
+      // failed item of the order leaves behind, also one that the change does not touch.
+      await holds(told, await inOrder(ids));
       // What other examples left behind shall not be touched by the next one.
+      await cancelAll();
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
+}, 120_000);
+
+it('previews as completing what completes when nothing else is requeued', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (each) => {
+      const ids = await played(each);
+      const told = await previewed(ids, each);
+      const repaired = told.filter(({ outcome }) => outcome === 'would-complete');
+      const isRepaired = (id: string) => repaired.some((one) => one.id === id);
+      await holds(repaired, (await inOrder(ids)).filter(isRepaired));
       await cancelAll();
     }),
     { numRuns: 25, endOnFailure: true },
@@ -211,12 +234,10 @@ it('rechecks to what a requeue of that item, and of what it waits for, then does
       if (!item) return;
       const { status, body, text } = await desk.recheck(item.id, 'mia');
       expect(status, text).toBe(200);
-      const lane = open
-        .filter(({ lane: other, sequence }) => other === item.lane && sequence < item.sequence)
-        .toSorted((a, b) => a.sequence - b.sequence);
-      const first = item.released ? [] : lane;
-      for (const before of first) await desk.retry(before.id);
-      await holds([{ id: item.id, ...body }]);
+      const isBefore = (other: typeof item) =>
+        other.lane === item.lane && other.sequence < item.sequence && !item.released;
+      const retried = open.filter((each) => each === item || isBefore(each)).map(({ id }) => id);
+      await holds([{ id: item.id, ...body }], await inOrder(retried));
     }),
     { numRuns: 25, endOnFailure: true },
   );
