@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { inspectRoutes } from 'hono/dev';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { ApiConfig } from '../../api/context.ts';
@@ -37,6 +38,8 @@ export type Api = {
   inbox: TestInbox;
   url: string;
   notifier: Notifier;
+  /** Every route that the running app answers, such as `GET /v1/objects`; middleware is left out. */
+  routes: string[];
   /** What was logged. */
   log: string[];
   /** Requests that are held until there is news. */
@@ -96,6 +99,11 @@ export async function openApi(
       ...different,
     },
   });
+  // Middleware stands in the list before each handler, and by itself as `ALL`.
+  const answering = inspectRoutes(app).filter(
+    (each) => each.method !== 'ALL' || !each.isMiddleware,
+  );
+  const routes = [...new Set(answering.map(({ method, path }) => `${method} ${path}`))];
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -120,7 +128,7 @@ export async function openApi(
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   return {
-    ...{ inbox, url, notifier, log, call, post },
+    ...{ inbox, url, notifier, routes, log, call, post },
     held: () => held,
     batch: (user, deviceId, transactions) =>
       post(user, '/v1/outbox/batches', { deviceId, transactions }),

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { change } from '../api/outbox-api.ts';
+import type { AccessWorld, Side, Thing } from './access-world.ts';
+
+/** A request as it is sent: `path` stands for the route's own, with its parameters filled in. */
+export type Asked = { path?: string; body?: unknown; headers?: Record<string, string> };
+type Ask = (world: AccessWorld, side: Side) => Asked | Promise<Asked>;
+
+const asItIs: Ask = () => ({});
+
+const onItem =
+  (base: string, command: string, body?: unknown): Ask =>
+  async (world, side) => ({
+    path: `${base}/${await world.failed(side)}${command && `/${command}`}`,
+    ...(body !== undefined && { body }),
+  });
+const item = (command: string, body?: unknown) => onItem('/v1/inbox/items', command, body);
+const transaction = (command: string, body?: unknown) =>
+  onItem('/v1/outbox/transactions', command, body);
+
+const about =
+  (path: (thing: Thing) => string, more: Asked = {}): Ask =>
+  (world, side) => ({ path: path(world[side]), ...more });
+const object = about(({ order }) => `/v1/objects/order/${order}`);
+const action = (suffix: string) =>
+  about((thing) => `/v1/background-actions/${thing.action}${suffix}`);
+
+const reason = 'Emma told it.';
+const amendment = { fields: { solution: 'Seal replaced' }, reason };
+
+/** What is asked of each document of the configuration: read, and saved as it is. */
+function documents(segment: string, id?: string): Record<string, Ask> {
+  const route = `/v1/config/${segment}${id === undefined ? '' : '/:id'}`;
+  const path = `/v1/config/${segment}${id === undefined ? '' : `/${id}`}`;
+  const headers = { 'If-Match': '*' };
+  return {
+    ...(id !== undefined && { [`GET /v1/config/${segment}`]: asItIs }),
+    [`GET ${route}`]: () => ({ path }),
+    [`PUT ${route}`]: async (world) => ({ path, headers, body: await world.document(path) }),
+    [`GET ${route}/versions`]: () => ({ path: `${path}/versions` }),
+    [`GET ${route}/versions/:version`]: () => ({ path: `${path}/versions/1` }),
+  };
+}
+
+/** For every route a request that only its caller can be the fault of. */
+export const requests: Record<string, Ask> = {
+  'GET /healthz': asItIs,
+  'GET /readyz': asItIs,
+  'GET /metrics': asItIs,
+  'GET /version': asItIs,
+  'GET /openapi.json': asItIs,
+  'GET /docs': asItIs,
+  'GET /problems/:code': () => ({ path: '/problems/not-found' }),
+
+  'POST /v1/outbox/batches': (world, side) => ({
+    body: { deviceId: world[side].device, transactions: [change({ sequence: 900 })] },
+  }),
+  'GET /v1/outbox/transactions': about(
+    ({ device }) => `/v1/outbox/transactions?deviceId=${device}`,
+  ),
+  'GET /v1/outbox/transactions/:id': transaction(''),
+  'POST /v1/outbox/transactions/:id/amend': transaction('amend', amendment),
+  'POST /v1/outbox/transactions/:id/answer': transaction('answer', { text: 'Worn out.' }),
+  'POST /v1/outbox/transactions/:id/withdraw': transaction('withdraw', { reason }),
+
+  'GET /v1/inbox/items': asItIs,
+  'GET /v1/inbox/items/:id': item(''),
+  'GET /v1/inbox/summary': asItIs,
+  'GET /v1/inbox/refusals': asItIs,
+  'GET /v1/inbox/groups': asItIs,
+  'POST /v1/inbox/items/:id/requeue': item('requeue', {}),
+  'POST /v1/inbox/items/:id/cancel': item('cancel', { reason }),
+  'POST /v1/inbox/items/:id/release': item('release', { reason }),
+  'POST /v1/inbox/items/:id/amend': item('amend', amendment),
+  'POST /v1/inbox/items/:id/ask': item('ask', { question: 'What was the cause?' }),
+  'POST /v1/inbox/items/:id/approve-once': item('approve-once', {
+    codes: ['action-not-permitted'],
+    reason,
+  }),
+  'POST /v1/inbox/items/:id/recheck': item('recheck', {}),
+
+  'POST /v1/background-actions': async (world, side) => ({
+    body: { kind: 'requeue', ids: [await world.failed('own'), await world.failed(side)] },
+  }),
+  'GET /v1/background-actions': asItIs,
+  'GET /v1/background-actions/:id': action(''),
+  'GET /v1/background-actions/:id/results': action('/results'),
+
+  'GET /v1/objects': asItIs,
+  'GET /v1/objects/:objectType/:objectId': object,
+  'POST /v1/objects/:objectType': (world, side) => ({
+    path: '/v1/objects/order',
+    body: {
+      objectId: randomUUID(),
+      fields: { description: 'Gutter broken' },
+      property: world[side].property,
+    },
+  }),
+  'PATCH /v1/objects/:objectType/:objectId': about(({ order }) => `/v1/objects/order/${order}`, {
+    headers: { 'If-Match': '*' },
+    body: { fields: { cause: 'Wear' }, reason },
+  }),
+
+  ...documents('object-types', 'order'),
+  ...documents('function-profiles', 'mechanic'),
+  ...documents('property-sets', 'region-north'),
+  ...documents('users', 'emma'),
+  ...documents('settings'),
+  'POST /v1/config/preview': async (world) => ({
+    body: {
+      changes: [
+        {
+          kind: 'function-profile',
+          id: 'apprentice',
+          document: {
+            ...(await world.document('/v1/config/function-profiles/apprentice')),
+            objectTypes: {},
+          },
+        },
+      ],
+    },
+  }),
+
+  'GET /v1/audit': asItIs,
+};
