@@ -1,21 +1,16 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { build } from '../build.ts';
 import { openDatabase, statement } from '../db/client.ts';
-import { spawnChild } from '../dev/child.ts';
-import { demoToken } from '../dev/demo-token.ts';
-import { startIssuer } from '../dev/issuer.ts';
-import { freePort } from '../dev/ports.ts';
 import { lane } from '../domain/lane.ts';
+import { startApi } from './api-process.ts';
 import { batchesOf, type Outbox, outboxes, prepare } from './company.ts';
 import { cpuOf, cpuOfTree } from './cpu.ts';
 import { printProfiles } from './profile.ts';
 import type { Findings } from './report.ts';
-import { execute, nodeOptions, type Stack, withStack } from './stack.ts';
+import { execute, type Stack, withStack } from './stack.ts';
 import { median, percentile, round } from './statistics.ts';
 
-const server = fileURLToPath(new URL('../dist/api/server.js', import.meta.url));
 const DEVICES = 100;
 const BATCH = 50;
 /** Transactions on one order: what an engineer does on a visit. */
@@ -141,38 +136,16 @@ async function assertKept(url: string, count: number): Promise<void> {
 
 /** The product's own api process, called by devices with tokens of the embedded issuer. */
 async function overHttp({ stack, databaseUrl, devices, profile }: Target): Promise<Sender> {
-  const { folder, secrets } = stack;
-  const port = await freePort();
-  const publicUrl = `http://127.0.0.1:${port}`;
-  const issuer = await startIssuer({
-    ...{ port: 0, publicUrl, secrets },
-    audience: 'appsuite-inbox',
-    clientId: 'appsuite-inbox-web',
-  });
-  const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
-  const api = await spawnChild({
-    command: process.execPath,
-    args: [...nodeOptions, ...profiling, server],
-    log: `${folder}/api.log`,
-    env: {
-      PORT: `${port}`,
-      PUBLIC_URL: publicUrl,
-      DATABASE_URL: databaseUrl,
-      OIDC_ISSUER: issuer.url,
-    },
-  });
-  stack.alsoStop(api.stop);
+  const api = await startApi(stack, databaseUrl, profile);
   const agent = new Agent({ keepAlive: true, maxSockets: DEVICES });
   const close = async () => {
     agent.destroy();
-    await api.stop();
-    await issuer.close();
+    await api.close();
   };
   try {
-    await untilReady(`${publicUrl}/readyz`);
     const tokens = new Map<string, string>();
     for (const { engineerId } of devices.flatMap(([first]) => first ?? []))
-      if (!tokens.has(engineerId)) tokens.set(engineerId, await demoToken(issuer.url, engineerId));
+      if (!tokens.has(engineerId)) tokens.set(engineerId, await api.token(engineerId));
     const post = ({ deviceId, engineerId, transactions }: Outbox): Send => {
       const sentAt = new Date().toISOString();
       const body = JSON.stringify({ deviceId, appVersion: '5.2.0', sentAt, transactions });
@@ -181,23 +154,13 @@ async function overHttp({ stack, databaseUrl, devices, profile }: Target): Promi
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
       };
-      return () => send(`${publicUrl}/v1/outbox/batches`, { agent, headers }, body);
+      return () => send(`${api.url}/v1/outbox/batches`, { agent, headers }, body);
     };
     return { devices: devices.map((batches) => batches.map(post)), pid: api.pid, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function untilReady(url: string): Promise<void> {
-  const until = Date.now() + 30_000;
-  while (Date.now() < until) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${url} does not answer`);
 }
 
 async function send(

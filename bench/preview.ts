@@ -1,17 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { build } from '../build.ts';
-import { spawnChild } from '../dev/child.ts';
-import { demoToken } from '../dev/demo-token.ts';
-import { startIssuer } from '../dev/issuer.ts';
-import { freePort } from '../dev/ports.ts';
+import { startApi } from './api-process.ts';
 import { fail, previews } from './preview-company.ts';
 import type { Findings } from './report.ts';
-import { execute, nodeOptions, type Stack, withStack } from './stack.ts';
+import { execute, withStack } from './stack.ts';
 import { median, percentile, round } from './statistics.ts';
 
-const server = fileURLToPath(new URL('../dist/api/server.js', import.meta.url));
 /** A preview of 10,000 failed items is to take less. */
 const LIMIT_S = 5;
 
@@ -19,7 +14,7 @@ export type PreviewOptions = { repeats: number; items: number };
 
 type Sample = { seconds: number; peakMb: number; otherP99Ms: number };
 
-type Api = { url: string; pid: number; token: string; close: () => Promise<void> };
+type Api = { url: string; pid: number; token: string };
 
 /** How long a preview takes over everything that failed, and what it does to the api meanwhile. */
 export async function preview({ repeats, items }: PreviewOptions): Promise<Findings> {
@@ -27,7 +22,8 @@ export async function preview({ repeats, items }: PreviewOptions): Promise<Findi
   const rows = await withStack(async (stack) => {
     await fail(stack.postgres.appUrl, items);
     await execute(stack.postgres.ownerUrl, 'VACUUM ANALYZE');
-    const api = await startApi(stack);
+    const started = await startApi(stack, stack.postgres.appUrl);
+    const api: Api = { ...started, token: await started.token('mia') };
     const found = new Map(previews.map(({ name }) => [name, [] as Sample[]]));
     try {
       for (const each of previews) await measure(api, each, items);
@@ -38,7 +34,7 @@ export async function preview({ repeats, items }: PreviewOptions): Promise<Findi
           found.get(each.name)?.push(sample);
         }
     } finally {
-      await api.close();
+      await started.close();
     }
     return [...found].map(([name, samples]) => rowOf(name, samples, items));
   });
@@ -61,38 +57,6 @@ function rowOf(name: string, samples: Sample[], items: number) {
     otherP99Ms: round(middle(({ otherP99Ms }) => otherP99Ms)),
     samples,
   };
-}
-
-async function startApi({ folder, secrets, postgres, alsoStop }: Stack): Promise<Api> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const issuer = await startIssuer({
-    ...{ port: 0, publicUrl: url, secrets },
-    audience: 'appsuite-inbox',
-    clientId: 'appsuite-inbox-web',
-  });
-  const api = await spawnChild({
-    command: process.execPath,
-    args: [...nodeOptions, server],
-    log: `${folder}/api.log`,
-    env: {
-      PORT: `${port}`,
-      PUBLIC_URL: url,
-      DATABASE_URL: postgres.appUrl,
-      OIDC_ISSUER: issuer.url,
-    },
-  });
-  alsoStop(api.stop);
-  const close = async () => {
-    await api.stop();
-    await issuer.close();
-  };
-  const until = Date.now() + 30_000;
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) {
-    if (Date.now() > until) throw new Error(`${url} does not answer`);
-    await delay(50);
-  }
-  return { url, pid: api.pid, token: await demoToken(issuer.url, 'mia'), close };
 }
 
 /** Resident memory of a process in MB: now, and the most since {@link forgetPeak}. */
