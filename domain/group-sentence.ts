@@ -1,20 +1,15 @@
 import type { ItemError } from './item-error.ts';
 import { type DescribeContext, describe } from './rules/describe.ts';
 import { namesOf } from './rules/names.ts';
+import { wordings } from './rules/wording.ts';
 import type { ErrorCode, Language } from './words.ts';
 
 type Wording = Record<Language, string>;
 
 /** What is true of every item of a group, whatever else differs: its words follow from the cause. */
 export const general: Record<ErrorCode, Wording> = {
-  'engineer-unknown': {
-    en: '‘{engineer}’ is not a known user.',
-    nl: '‘{engineer}’ is geen bekende gebruiker.',
-  },
-  'engineer-inactive': {
-    en: '{engineer} is no longer active.',
-    nl: '{engineer} is niet meer actief.',
-  },
+  'engineer-unknown': wordings['engineer-unknown'],
+  'engineer-inactive': wordings['engineer-inactive'],
   'action-not-permitted': {
     en: 'Rights on {anObject} are missing.',
     nl: 'Er ontbreken rechten op {anObject}.',
@@ -27,12 +22,9 @@ export const general: Record<ErrorCode, Wording> = {
     en: 'The property is not in property set ‘{propertySet}’.',
     nl: 'De locatie zit niet in locatieset ‘{propertySet}’.',
   },
-  'field-required': { en: '{field} is required.', nl: '{field} is verplicht.' },
-  'field-invalid': { en: '{field} is not valid.', nl: '{field} is niet geldig.' },
-  'field-unknown': {
-    en: '{field} is not a field of {anObject}.',
-    nl: '{field} is geen veld van {anObject}.',
-  },
+  'field-required': wordings['field-required'],
+  'field-invalid': wordings['field-invalid'],
+  'field-unknown': wordings['field-unknown'],
   'transition-not-allowed': {
     en: 'The condition of a transition is not met for {anObject}.',
     nl: 'Aan de voorwaarde van een overgang is niet voldaan voor {anObject}.',
@@ -49,10 +41,7 @@ export const general: Record<ErrorCode, Wording> = {
     en: 'An attachment has not been received.',
     nl: 'Een bijlage is niet ontvangen.',
   },
-  'object-type-unknown': {
-    en: 'Object type ‘{objectType}’ is not configured.',
-    nl: 'Objecttype ‘{objectType}’ is niet geconfigureerd.',
-  },
+  'object-type-unknown': wordings['object-type-unknown'],
   'status-unknown': {
     en: 'A status is sent that {anObject} does not have.',
     nl: 'Er is een status verstuurd die {anObject} niet heeft.',
@@ -117,10 +106,7 @@ const exact: Partial<Record<ErrorCode | `${ErrorCode}/${string}`, Wording>> = {
     en: 'In function profile ‘{profile}’ the field {field} of {anObject} is not modifiable.',
     nl: 'In functieprofiel ‘{profile}’ is het veld {field} van {anObject} niet wijzigbaar.',
   },
-  'field-not-permitted/locked': {
-    en: '{field} is locked: nobody may change it from the app.',
-    nl: '{field} is vergrendeld: niemand mag dit veld vanuit de app wijzigen.',
-  },
+  'field-not-permitted/locked': wordings['field-not-permitted/locked'],
   'transition-not-allowed': {
     en: 'The condition of the transition from {from} to {to} is not met for {anObject}.',
     nl: 'Aan de voorwaarde van de overgang van {from} naar {to} is niet voldaan voor {anObject}.',
