@@ -21,17 +21,21 @@ import { categoryOf } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
 import { progressOf } from './progress.ts';
 
-/** Ends an attempt, unless it is not the running one any more: `work` gets it locked, with its feed number. */
+/**
+ * Ends an attempt, unless it is not the running one any more: `work` gets it locked, as `read` finds it, with
+ * its feed number.
+ */
 async function endAttempt(
   deps: Deps,
   itemId: string,
   attempt: number | null,
+  read: (tx: Db, id: TransactionId) => Promise<ItemFacts | null>,
   work: (tx: Db, found: ItemFacts, feed: number) => Promise<void>,
 ): Promise<Progress> {
   const id = transactionId(itemId);
   const deviceId = await transact(deps.db, async (tx) => {
     const feed = await lockDeviceOf(tx, id);
-    const found = await holdFacts(tx, id);
+    const found = await read(tx, id);
     if (feed === null || found?.standing.status !== 'in-progress') return null;
     if (attempt !== null && found.standing.attempt !== attempt) return null;
     await work(tx, found, feed);
@@ -64,7 +68,7 @@ async function holdFacts(tx: Db, id: TransactionId): Promise<ItemFacts | null> {
 export const park =
   (deps: Deps) =>
   (itemId: string, attempt: number): Promise<Progress> =>
-    endAttempt(deps, itemId, attempt, async (tx, found, feed) => {
+    endAttempt(deps, itemId, attempt, holdFacts, async (tx, found, feed) => {
       const { id } = found.standing;
       const errors = await toRepair(deps, tx, found);
       if (!errors) await putBack(tx, id, attempt, feed, 'put-back', null);
@@ -105,7 +109,7 @@ const technicalError = (failure: string, failures: number): ItemError => {
 export const putOff =
   (deps: Deps) =>
   (itemId: string, attempt: number | null, failure: string): Promise<Progress> =>
-    endAttempt(deps, itemId, attempt, async (tx, { standing, facts }, feed) => {
+    endAttempt(deps, itemId, attempt, readFacts, async (tx, { standing, facts }, feed) => {
       const { id, technicalSince, technicalFailures } = standing;
       const configuration = await deps.configuration.atLeast(facts.configurationVersion);
       const { technicalRetry } = configuration.settings;
