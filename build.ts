@@ -28,17 +28,31 @@ const oneToOne: Plugin = {
   },
 };
 
-/** Everything but the workflow bundle, which takes longer. */
-export async function buildPrograms(): Promise<void> {
+/**
+ * Everything but the workflow bundle, which takes longer. Fault runs build into a folder of their own
+ * below `dist/`, with `changes` to the sources and with `more` files.
+ */
+export async function buildPrograms({
+  into = dist,
+  changes = [],
+  more = [],
+}: {
+  into?: string;
+  changes?: Plugin[];
+  more?: string[];
+} = {}): Promise<void> {
   const files = (await Promise.all(folders.map(filesIn))).flat();
   await compile({
-    entryPoints: ['config.ts', 'worker.ts', ...files.filter((file) => file.endsWith('.ts'))].map(
-      (file) => join(root, file),
-    ),
+    entryPoints: [
+      'config.ts',
+      'worker.ts',
+      ...more,
+      ...files.filter((file) => file.endsWith('.ts')),
+    ].map((file) => join(root, file)),
     outbase: root,
-    outdir: dist,
+    outdir: into,
     bundle: true,
-    plugins: [oneToOne],
+    plugins: [...changes, oneToOne],
     packages: 'external',
     platform: 'node',
     target: 'node20',
@@ -46,7 +60,7 @@ export async function buildPrograms(): Promise<void> {
     sourcemap: true,
     logLevel: 'warning',
   });
-  await cp(join(root, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
+  await cp(join(root, 'db/migrations'), join(into, 'db/migrations'), { recursive: true });
 }
 
 /**

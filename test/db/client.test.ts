@@ -10,11 +10,13 @@ import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 let own: TestDatabase;
 let database: Database;
 let admin: pg.Client;
+let observer: pg.Client;
 const lostConnections: Error[] = [];
 beforeAll(async () => {
   own = await testDatabase();
   admin = new pg.Client(inject('stack').adminUrl);
-  await admin.connect();
+  observer = new pg.Client(own.ownerUrl);
+  await Promise.all([admin.connect(), observer.connect()]);
   database = openDatabase(own.appUrl, {
     max: 8,
     onError: (error) => void lostConnections.push(error),
@@ -22,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.close();
-  await admin.end();
+  await Promise.all([admin.end(), observer.end()]);
   await own.drop();
 });
 
@@ -30,12 +32,12 @@ const insert = statement(
   'test-insert',
   `INSERT INTO audit (by, action, subject) VALUES ('test', $2, $1)`,
 );
-const countOf = statement<{ n: number }>(
-  'test-count',
-  'SELECT count(*) AS n FROM audit WHERE subject = $1',
-);
 const backend = statement<{ pid: number }>('test-pid', 'SELECT pg_backend_pid() AS pid');
-const rowsOf = async (subject: string) => (await countOf(database.db, subject))[0]?.n;
+/** Asked over a connection that nobody terminates. */
+const rowsOf = async (subject: string): Promise<number> => {
+  const count = 'SELECT count(*)::int AS n FROM audit WHERE subject = $1';
+  return (await observer.query(count, [subject])).rows[0].n;
+};
 const terminate = (pid: number) => admin.query('SELECT pg_terminate_backend($1)', [pid]);
 
 describe('transact', () => {
