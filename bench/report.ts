@@ -28,8 +28,12 @@ const machine = (): string => {
 };
 
 /** Prints the findings as a table and writes `bench/results/NAME.json`. */
-export async function report(name: string, findings: Findings): Promise<void> {
-  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+export async function report(
+  name: string,
+  findings: Findings,
+  program = 'npm run bench --',
+): Promise<void> {
+  const command = [program, ...process.argv.slice(2)].join(' ');
   const ratios = Object.fromEntries(
     Object.entries(findings.ratios).map(([ratio, value]) => [ratio, round(value, 2)]),
   );
