@@ -75,6 +75,13 @@ module.exports = {
       [types],
     ),
     may('outbox-sees-domain-types', '^outbox/', ['^outbox/', '^domain/', '^node_modules/']),
+    // What judges the product shares nothing with it.
+    may(
+      'checker-is-apart',
+      '^test/checker/(?!.*\\.test\\.ts$)',
+      ['^test/checker/', '^node_modules/(pg|@types/pg|zod)/'],
+      [node],
+    ),
     {
       name: 'config-is-for-entry-points',
       severity: 'error',

@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['./test/support/global-setup.ts'],
     reporters: ['default', './test/support/reporter.ts'],
+    // Builds with a planted defect are loaded as they are.
+    server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
