@@ -4,8 +4,9 @@ import type { BusinessObject, JudgedItem } from '../../domain/facts.ts';
 import { forecast } from '../../domain/rules/forecast.ts';
 import { transactionId } from '../../domain/transaction.ts';
 import { type Action, actions, type ErrorCode } from '../../domain/words.ts';
+import type { ChangeRow } from '../model/objects.ts';
 import { apprentice, bob, company, emma, hugo, mechanic, orderType } from './fixtures.ts';
-import { type ChangeRow, forecastItems, type ItemRow, run, type Tables } from './machine.ts';
+import { forecastItems, type ItemRow, run, type Tables } from './machine.ts';
 
 const everything = mechanic().objectTypes.order ?? { actions: [], fields: {}, transitions: [] };
 const types = [
