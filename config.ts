@@ -7,14 +7,15 @@ import { z } from 'zod';
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const url = z.url();
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'not a postgres:// address' });
 
 const Environment = z.object({
   PORT: port(3000),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
-  DATABASE_URL: z.string().optional(),
+  DATABASE_URL: databaseUrl.optional(),
   /** The owner of the schema; migrations run as this role, api and worker as a lesser one. */
-  MIGRATE_DATABASE_URL: z.string().optional(),
+  MIGRATE_DATABASE_URL: databaseUrl.optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TASK_QUEUE: z.string().default('appsuite-inbox'),
@@ -54,7 +55,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (!parsed.success) {
     const lines = parsed.error.issues.map(({ path, message }) => {
       const name = path.join('.');
-      return `${name} is '${environment[name]}': ${message}`;
+      // An address may hold a password, also one that is none.
+      const shown = /URL|ISSUER|SECRET/.test(name) ? '' : ` is '${environment[name]}'`;
+      return `${name}${shown}: ${message}`;
     });
     throw new ConfigError(`The environment is not usable. ${lines.join('; ')}`);
   }

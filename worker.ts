@@ -118,6 +118,12 @@ export async function runWorker(config: Config, backOffice = ownBackOffice): Pro
   const log = pino({ level: config.LOG_LEVEL, base: { process: 'worker' } });
   const onError = (error: unknown, context: Record<string, unknown> = {}) =>
     log.warn({ ...context, error: safely(error) }, 'will be tried again');
+  // Node itself would print all that hangs on it.
+  for (const unforeseen of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(unforeseen, (error: unknown) => {
+      log.fatal({ error: safely(error) }, unforeseen);
+      process.exit(1);
+    });
   await installRuntime(log, config.WORKER_METRICS_PORT);
 
   const database = openDatabase(databaseUrl, {
@@ -162,7 +168,7 @@ export async function runWorker(config: Config, backOffice = ownBackOffice): Pro
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  await runWorker(loadConfig()).catch((error: Error) => {
+  await (async () => runWorker(loadConfig()))().catch((error: Error) => {
     console.error(error.message);
     process.exit(1);
   });

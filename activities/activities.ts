@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import { authorize } from './authorize.ts';
-import { settle, workChunk } from './bulk.ts';
+import { settle, stopBulk, workChunk } from './bulk.ts';
 import { cancel } from './cancel.ts';
 import type { Deps } from './deps.ts';
 import { technicalFailure } from './failures.ts';
@@ -38,7 +38,11 @@ export const createActivities = (
       'workChunk',
       workChunk(deps, () => heartbeat()),
     ),
-    settle: clean('settle', settle(deps)),
+    settle: clean(
+      'settle',
+      settle(deps, () => heartbeat()),
+    ),
+    stopBulk: clean('stopBulk', stopBulk(deps)),
     reconcile: clean('reconcile', () => housekeeping.reconcile(() => heartbeat())),
   };
 };

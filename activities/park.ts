@@ -9,11 +9,13 @@ import {
 import { type Db, transact } from '../db/client.ts';
 import { holdConfiguration } from '../db/configuration.ts';
 import { type ItemFacts, readFacts } from '../db/facts.ts';
+import { keepFailureWords } from '../db/failure-words.ts';
 import { lockDeviceOf, promote } from '../db/lanes.ts';
 import { lockObject } from '../db/object-write.ts';
 import { parseDuration, retryDelay } from '../domain/duration.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Progress } from '../domain/progress.ts';
+import { failureWords } from '../domain/rules/failure-words.ts';
 import { arrivedLate } from '../domain/rules/forecast.ts';
 import { judge, lookAhead } from '../domain/rules/judge.ts';
 import { type TransactionId, transactionId } from '../domain/transaction.ts';
@@ -74,8 +76,21 @@ export const park =
       if (!errors) await putBack(tx, id, attempt, feed, 'put-back', null);
       else if (await takePending(tx, id, attempt + 1))
         await putBack(tx, id, attempt, feed, 'failed', errors);
-      else await parkAs(tx, id, attempt, feed, errors, found.facts);
+      else await listAsFailed(deps, tx, found, feed, errors);
     });
+
+/** Lists an item as Completed with errors, to be found by what it says. */
+async function listAsFailed(
+  deps: Deps,
+  tx: Db,
+  { standing: { id, attempt }, facts }: ItemFacts,
+  feed: number,
+  errors: ItemError[],
+): Promise<void> {
+  const configuration = await deps.configuration.atLeast(facts.configurationVersion);
+  await parkAs(tx, id, attempt, feed, errors, facts);
+  await keepFailureWords(tx, id, failureWords(configuration, facts, errors));
+}
 
 /** What is to be repaired of a refused attempt; null when it has to wait, or was repaired meanwhile. */
 async function toRepair(
@@ -109,7 +124,8 @@ const technicalError = (failure: string, failures: number): ItemError => {
 export const putOff =
   (deps: Deps) =>
   (itemId: string, attempt: number | null, failure: string): Promise<Progress> =>
-    endAttempt(deps, itemId, attempt, readFacts, async (tx, { standing, facts }, feed) => {
+    endAttempt(deps, itemId, attempt, readFacts, async (tx, found, feed) => {
+      const { standing, facts } = found;
       const { id, technicalSince, technicalFailures } = standing;
       const configuration = await deps.configuration.atLeast(facts.configurationVersion);
       const { technicalRetry } = configuration.settings;
@@ -117,7 +133,7 @@ export const putOff =
       const pending = await takePending(tx, id, standing.attempt + 1);
       const lasted = technicalSince ? facts.now.getTime() - technicalSince.getTime() : 0;
       if (!pending && lasted > parseDuration(technicalRetry.giveUpAfter))
-        await parkAs(tx, id, standing.attempt, feed, [error], facts);
+        await listAsFailed(deps, tx, found, feed, [error]);
       else {
         const delay = pending
           ? 0

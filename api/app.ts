@@ -6,13 +6,13 @@ import { auditRefusals } from './audit/refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { authenticate } from './auth.ts';
 import { backgroundActionRoutes } from './background-actions/routes.ts';
-import { jsonOnly, limited, unpackedOnly } from './body.ts';
+import { jsonOnly, limited, plainOnly } from './body.ts';
 import { configRoutes } from './config/routes.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './context.ts';
 import { docsRoutes } from './docs.ts';
 import { contentSecurityPolicy } from './docs-style.ts';
 import { inboxRoutes } from './inbox/routes.ts';
-import { perMinute } from './limits.ts';
+import { perMinute, usualLimits } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { objectsRoutes } from './objects/routes.ts';
 import { observe, operationsRoutes } from './operations.ts';
@@ -20,14 +20,14 @@ import { batchRoutes } from './outbox/batches.ts';
 import { transactionRoutes } from './outbox/transactions.ts';
 import { answerErrors, answerProblem, problem } from './problem.ts';
 
-/** Requests a minute of one user over all devices and windows; a device has a limit of its own. */
-const REQUESTS_PER_USER = 12_000;
 /** Answers worth packing. Not those with an ETag, which packing would weaken. */
 const LARGE = [
   '/openapi.json',
   '/docs',
   '/v1/inbox/items',
   '/v1/inbox/groups',
+  '/v1/background-actions',
+  '/v1/background-actions/:id/results',
   '/v1/objects',
   '/v1/audit',
 ];
@@ -35,6 +35,7 @@ const LARGE = [
 /** The whole HTTP API, ready for `fetch`. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const metrics = createMetrics(deps.db);
+  const { ofUser } = deps.config.limits ?? usualLimits;
   const app = new Hono<ApiEnv>();
   app.onError(answerErrors(deps.logger));
   app.notFound((c) => answerUnknown(app, c));
@@ -47,12 +48,12 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.use(
     '/v1/*',
     authenticate(deps),
-    perMinute(REQUESTS_PER_USER, (c) => c.get('caller').id),
+    perMinute(ofUser, (c) => c.get('caller').id),
     auditRefusals(deps),
   );
   app.use('/v1/*', jsonOnly, limited);
   app.route('/v1/outbox', batchRoutes({ ...deps, db: deps.outboxDb }, metrics));
-  app.use('/v1/*', unpackedOnly);
+  app.use('/v1/*', plainOnly);
   app.route('/v1/outbox', transactionRoutes(deps));
   app.route('/v1/inbox', inboxRoutes(deps));
   app.route('/v1/objects', objectsRoutes(deps));

@@ -98,7 +98,8 @@ function createVerifyToken({
     const { payload, protectedHeader } = verified;
     const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '');
     if (!type || !TYPES.includes(type)) throw refused('The token is not an access token.');
-    if (!payload.sub || !payload.exp) throw refused('The token names nobody.');
+    if (typeof payload.sub !== 'string' || !payload.sub || !payload.exp)
+      throw refused('The token names nobody.');
     return { subject: payload.sub, roles: rolesOf(payload, rolesClaim), expiresAt: payload.exp };
   };
 

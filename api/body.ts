@@ -22,11 +22,19 @@ export const jsonOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
-/** Refuses a packed body: 415. For every route that does not unpack it by {@link readJson}. */
-export const unpackedOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
+/**
+ * Refuses a body that is packed (415), or is not in UTF-8 (400): else what is no text would be kept as
+ * another text. For every route that does not read it by {@link readJson}.
+ */
+export const plainOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (encodingOf(c) !== 'identity') throw problem('media-type', 'Send the body unpacked.');
+  if (c.req.header('Content-Type') !== undefined) assertUtf8(await c.req.arrayBuffer());
   await next();
 };
+
+function assertUtf8(bytes: ArrayBuffer | Buffer): void {
+  if (!isUtf8(bytes)) throw problem('malformed', 'The body is not UTF-8.');
+}
 
 const measured = bodyLimit({ maxSize: BODY_LIMIT });
 
@@ -51,7 +59,7 @@ export async function readJson(c: Context): Promise<unknown> {
   if (encoding === 'gzip') bytes = await unpacked(bytes);
   else if (encoding !== 'identity')
     throw problem('media-type', 'Send the body as it is, or packed with gzip.');
-  if (!isUtf8(bytes)) throw problem('malformed', 'The body is not UTF-8.');
+  assertUtf8(bytes);
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {

@@ -19,6 +19,16 @@ export type ApiConfig = {
   /** For links to a transaction's run; null when the engine's UI is not known. */
   temporalUi: { url: string; namespace: string } | null;
   version: string;
+  /** How much a minute is taken; what is usual unless told. */
+  limits?: RateLimits;
+};
+
+/** By one process in a minute. */
+export type RateLimits = {
+  /** Requests of one user over all devices and windows. */
+  ofUser: number;
+  /** Batches of one device. */
+  ofDevice: number;
 };
 
 /** What every route factory is given. */

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { describeRoute, type generateSpecs, resolver, validator } from 'hono-openapi';
 import { z } from 'zod';
+import { findUnstorable } from './outbox/storable.ts';
 import { type Fault, pointer, problem, problemBody } from './problem.ts';
 import { type ProblemCode, problemTypes } from './problem-types.ts';
 
@@ -42,9 +43,22 @@ const refuse = (code: 'malformed' | 'invalid', what: string) => (checked: Checke
 export const query = <S extends z.ZodType>(schema: S) =>
   validator('query', schema, refuse('malformed', 'A parameter is'));
 
-/** Checks a JSON body: 400 when it is not JSON, 422 with the members at fault. An absent body is `{}`. */
-export const body = <S extends z.ZodType>(schema: S) =>
-  validator('json', schema, refuse('invalid', 'The content is'));
+/** 422 for what could not be kept as it was sent; before the schema, which a deep one could exhaust. */
+const storable = (maximum?: number) => (sent: unknown) => {
+  const found = findUnstorable(sent, maximum);
+  if (found)
+    throw problem(found.code, 'The content cannot be kept; see `errors`.', {
+      errors: [found.fault],
+    });
+  return sent;
+};
+
+/**
+ * Checks a JSON body: 400 when it is not JSON, 422 with the members at fault. An absent body is `{}`.
+ * `maximum` is how many members it may have in all, where that is more than a transaction may have.
+ */
+export const body = <S extends z.ZodType>(schema: S, maximum?: number) =>
+  validator('json', z.preprocess(storable(maximum), schema), refuse('invalid', 'The content is'));
 
 type Answer = { description: string; schema?: z.ZodType; example?: unknown; type?: string };
 
@@ -68,6 +82,15 @@ const withToken: ProblemCode[] = [
   'user-inactive',
   'too-many-requests',
   'issuer-unavailable',
+];
+
+/** What any body may be refused for beside `invalid`. */
+const notStorable: ProblemCode[] = [
+  'text-not-storable',
+  'number-not-exact',
+  'key-not-allowed',
+  'too-deep',
+  'too-long',
 ];
 
 const answerOf = ({ description, schema, example, type = 'application/json' }: Answer) => ({
@@ -108,7 +131,11 @@ export function operation({
   problems = [],
   ...rest
 }: Operation): MiddlewareHandler {
-  const codes = [...problems, ...(open ? everywhere : [...withToken, ...everywhere])];
+  const codes = [
+    ...problems,
+    ...(problems.includes('invalid') ? notStorable : []),
+    ...(open ? everywhere : [...withToken, ...everywhere]),
+  ];
   const good = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]);
   return describeRoute({
     ...rest,

@@ -72,6 +72,12 @@ export const problemTypes = {
     title: 'The content is not acceptable',
     explanation: 'The JSON is well formed, what it says is not. `errors` points at each fault.',
   },
+  'key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for something else',
+    explanation:
+      'The same key with another content. What was asked for first stands; send something new under a key of its own.',
+  },
   'precondition-required': {
     status: 428,
     title: 'If-Match is needed',

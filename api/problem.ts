@@ -84,6 +84,10 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+/** Whether the client broke off while its body was read: Node words it like a lost database. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'aborted' && databaseCode(error) === 'ECONNRESET';
+
 /** Refuses a body of which the rest is not read: the connection ends with the answer. */
 export const tooLarge = (detail: string): Problem =>
   problem('too-large', detail, { headers: { Connection: 'close' } });
@@ -105,6 +109,7 @@ function fromHttpException(error: HTTPException): Problem {
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) return fromHttpException(error);
+  if (isBrokenOff(error)) return problem('malformed', 'The body broke off.');
   if (isDatabaseAway(error))
     return problem('database-unavailable', 'The database is away; repeat the request later.', {
       headers: { 'Retry-After': '5' },

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAdaptorServer } from '@hono/node-server';
 import { pino } from 'pino';
 import { ConfigError, loadConfig } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
@@ -8,6 +7,7 @@ import { createConfigurationSource, ownConnection } from '../db/configuration.ts
 import { createNotifier, listen } from '../db/notify.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
+import { createHttpServer } from './http-server.ts';
 import { describeFailure } from './problem.ts';
 
 /** Seconds that requests under way get when the process is asked to stop; then it ends all the same. */
@@ -28,6 +28,12 @@ async function main(): Promise<void> {
     level: config.LOG_LEVEL,
     redact: ['authorization', '*.authorization', '*.*.authorization'],
   });
+  // Node itself would print all that hangs on it.
+  for (const unforeseen of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(unforeseen, (error: unknown) => {
+      logger.fatal({ error: describeFailure(error) }, unforeseen);
+      process.exit(1);
+    });
   const report = (what: string) => (error: Error) =>
     logger.warn({ error: describeFailure(error) }, what);
   const onError = report('a database connection was lost');
@@ -61,12 +67,7 @@ async function main(): Promise<void> {
       version: packageJson.version,
     },
   });
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    // A phone on a bad line may need a minute for 5 MB; whoever is slower starts again.
-    serverOptions: { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
-  }) as Server;
-  server.maxConnections = 10_000;
+  const server = createHttpServer(app.fetch);
 
   const stop = async () => {
     stopping.abort();
@@ -96,16 +97,13 @@ async function main(): Promise<void> {
   server.listen(config.PORT, config.HOST, () => {
     logger.info({ url: config.publicUrl }, 'ready');
   });
-  process.on('unhandledRejection', (error) => {
-    logger.fatal({ error: describeFailure(error) }, 'unhandled rejection');
-    process.exit(1);
-  });
 }
 
 const connections = (server: Server) =>
   new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  // Nothing but the message: what hangs on an error may be an address with its password.
+  console.error(error instanceof Error ? error.message : 'cannot start');
   process.exit(1);
 });

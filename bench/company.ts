@@ -37,7 +37,7 @@ const documents: DocumentToSave[] = [
 ];
 
 /** Numbers of the orders that {@link prepare} makes. */
-const orderNumber = (n: number): string => `WO-${100_000 + n}`;
+export const orderNumber = (n: number): string => `WO-${100_000 + n}`;
 
 /** Loads the demo company and `orders` orders in progress. */
 export async function prepare(url: string, orders: number): Promise<void> {

@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { ack } from './ack.ts';
+import { bulk } from './bulk.ts';
 import { drain } from './drain.ts';
+import { inbox } from './inbox.ts';
+import { load } from './load.ts';
 import { preview } from './preview.ts';
 import { report } from './report.ts';
 
@@ -39,5 +42,30 @@ program
   .option('--repeats <n>', 'times that everything is measured', count, 5)
   .option('--items <n>', 'that failed', count, 10_000)
   .action(async (options) => report('preview', await preview(options)));
+
+program
+  .command('bulk')
+  .description('how fast parked items are queued for a retry and complete')
+  .option('--repeats <n>', 'times that everything is measured', count, 3)
+  .option('--items <n>', 'that are parked', count, 10_000)
+  .action(async (options) => report('bulk', await bulk(options)));
+
+program
+  .command('inbox')
+  .description('how fast the lists of a large inbox are answered, and by which plans')
+  .option('--repeats <n>', 'times that every request is made', count, 40)
+  .option('--items <n>', 'in the inbox; one in 50 failed', count, 1_000_000)
+  .action(async (options) => report('inbox', await inbox(options)));
+
+program
+  .command('load')
+  .description('twice the rate that can be sustained, and devices beside a noisy one')
+  .option('--minutes <n>', 'at twice the rate', count, 10)
+  .action(async (options) => {
+    const { broken, ...findings } = await load(options);
+    await report('load', findings);
+    for (const line of broken) console.error(`BROKEN ${line}`);
+    if (broken.length > 0) process.exitCode = 1;
+  });
 
 await program.parseAsync();

@@ -11,11 +11,10 @@ import { surroundings } from './surroundings.ts';
 type Finding = string | null;
 type Check = { name: string; look: (config: Config) => Promise<Finding> };
 
-/** An address as it may be shown: without its password. */
+/** An address as it may be shown: without its password, and without parameters, which may hold one too. */
 function shown(address: string): string {
-  const url = new URL(address);
-  if (url.password) url.password = '…';
-  return url.href;
+  const { protocol, username, host, pathname } = new URL(address);
+  return `${protocol}//${username && `${username}@`}${host}${pathname}`;
 }
 
 async function database({ DATABASE_URL: url }: Config): Promise<Finding> {
@@ -58,7 +57,7 @@ async function issuer({ OIDC_ISSUER: url }: Config): Promise<Finding> {
     return 'OIDC_ISSUER is not set, and `npm start` does not run in DATA_DIR: set it, or run `npm start`.';
   const discovery = `${url.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const answer = await fetch(discovery, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (!answer?.ok) return `${discovery} does not answer. Nobody can sign in until it does.`;
+  if (!answer?.ok) return `${shown(discovery)} does not answer. Nobody can sign in until it does.`;
   const { issuer: named } = (await answer.json()) as { issuer?: string };
   return named === url
     ? null

@@ -1,6 +1,7 @@
 import { openDatabase } from '../db/client.ts';
 import { connectClient } from '../engine/connect.ts';
 import { reconcile } from '../engine/reconcile.ts';
+import { ensureSchedules } from '../engine/schedules.ts';
 import { run } from './run.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -15,6 +16,8 @@ run(async () => {
   const database = openDatabase(DATABASE_URL);
   const { client, connection } = await connectClient(config.TEMPORAL_ADDRESS);
   try {
+    // An engine that lost its data lost them too.
+    await ensureSchedules(client, taskQueue);
     const result = await reconcile({ db: database.db, client, taskQueue, parkDays });
     console.info(JSON.stringify(result, null, 2));
     if (result.newEpoch)

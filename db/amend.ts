@@ -9,7 +9,9 @@ import {
   amendedFacts,
   amendedParts,
 } from '../domain/rules/amend.ts';
+import { failureWords } from '../domain/rules/failure-words.ts';
 import type { Content, TransactionId } from '../domain/transaction.ts';
+import type { ItemStatus } from '../domain/words.ts';
 import { writeAudit } from './audit.ts';
 import { type Db, statement, transact } from './client.ts';
 import {
@@ -24,6 +26,7 @@ import {
 } from './commands.ts';
 import type { ConfigurationSource } from './configuration.ts';
 import { readFacts } from './facts.ts';
+import { keepFailureWords } from './failure-words.ts';
 import { lockDeviceOf } from './lanes.ts';
 import { lockObject } from './object-write.ts';
 
@@ -43,7 +46,7 @@ export type AmendRequest = {
  * `refused`, this user may not change it so. Nothing is written in either case.
  */
 export type AmendResult = CommandResult | Refusal;
-type Refusal =
+export type Refusal =
   | { effect: 'stale'; version: number | null }
   | { effect: 'refused'; errors: ItemError[] };
 
@@ -79,11 +82,11 @@ async function lockWhole(tx: Db, id: TransactionId) {
 
 type Revision = { content: Content; amended: Record<string, string>; changes: Difference[] };
 
-/** The next revision, unless the object moved on or this user may not change it so. */
-function nextOf(
+/** The next revision, unless the object moved on or this user may not change it so; writes nothing. */
+export function nextOf(
   configuration: Configuration,
   facts: Facts,
-  { amendment, user }: AmendRequest,
+  { amendment, user }: Pick<AmendRequest, 'amendment' | 'user'>,
 ): Refusal | { effect: 'fine'; next: Revision } {
   const version = facts.object?.version ?? null;
   if (amendment.baseVersion !== undefined && amendment.baseVersion !== version)
@@ -142,12 +145,26 @@ export async function amend(
     const outcome = nextOf(inForce, facts, request);
     if (outcome.effect !== 'fine') return outcome;
     await save(tx, id, item.feed, outcome.next, request);
+    await findByNewContent(tx, inForce, item, facts, outcome.next.content);
     const { amendment, user, via, requestId, reason } = request;
     const actor = { by: user.id, via, requestId };
     if (amendment.baseVersion !== undefined && cameLate(item.errors))
       await letGo(tx, id, item.feed, { ...actor, reason });
     return request.requeue ? requeue(tx, id, actor) : done(tx, id);
   });
+}
+
+/** A failed item is found by what its content says now. */
+async function findByNewContent(
+  tx: Db,
+  configuration: Configuration,
+  { status, errors }: { status: ItemStatus; errors: ItemError[] | null },
+  facts: Facts,
+  content: Content,
+): Promise<void> {
+  if (status !== 'completed-with-errors') return;
+  const now = { ...facts, item: { ...facts.item, content } };
+  await keepFailureWords(tx, facts.item.id, failureWords(configuration, now, errors ?? []));
 }
 
 const cameLate = (errors: ItemError[] | null) =>

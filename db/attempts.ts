@@ -101,10 +101,12 @@ export async function complete(
 }
 
 const endAttempt = `attempt AS (
-    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, errors, group_id)
-    SELECT id, $2, revision, started_at, $4, $5, group_id FROM ended
+    INSERT INTO attempts (item_id, attempt, revision, started_at, outcome, errors, group_id,
+      property, engineer_id, device_id)
+    SELECT id, $2, revision, started_at, $4, $5, group_id, property, engineer_id, device_id FROM ended
     ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = $4, errors = coalesce($5, attempts.errors),
-      group_id = excluded.group_id, finished_at = now())`;
+      group_id = excluded.group_id, property = excluded.property, engineer_id = excluded.engineer_id,
+      device_id = excluded.device_id, finished_at = now())`;
 
 const back = statement<{ id: string }>(
   'item-put-back',

@@ -1,7 +1,8 @@
 import { and, desc, eq, getTableColumns, gte, inArray, like, lt, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { type Narrowing, prefix } from './inbox-filter.ts';
+import type { Narrowing } from './inbox-filter.ts';
 import { type Page, type PageRequest, pageOf } from './inbox-page.ts';
+import { prefix } from './inbox-search.ts';
 import { items } from './schema.ts';
 import { audit } from './schema-company.ts';
 

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { and, eq, exists, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { writeAudit } from './audit.ts';
+import { and, eq, exists, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import type { BackgroundActionKind } from '../domain/background-action.ts';
+import { visibleBulkItems } from './bulk-fates.ts';
 import type { Db } from './client.ts';
+import { itemsWhere, type ListedItem } from './inbox-list.ts';
 import {
   behind,
-  keyText,
   orderOf,
   type Page,
   type PageRequest,
@@ -15,116 +15,98 @@ import { type Scope, visibleItems } from './inbox-scope.ts';
 import { items } from './schema.ts';
 import { backgroundActions, bulkItems } from './schema-actions.ts';
 
-/** The items themselves, or every failed item of a cause (`domain/cause.ts`). */
-export type Selection = { ids: readonly string[] } | { group: string };
+const {
+  deliverAt: _deliverAt,
+  nextAt: _nextAt,
+  requestKey: _requestKey,
+  requestHash: _requestHash,
+  ...columns
+} = getTableColumns(backgroundActions);
 
-/** Nothing was created: some ids are not known or not visible, or (`unknown` empty) nothing was selected. */
-export class SelectionRefused extends Error {
-  override readonly name = 'SelectionRefused';
-  readonly unknown: string[];
-  constructor(unknown: string[]) {
-    super(`${unknown.length} of the ids name nothing that is visible`);
-    this.unknown = unknown;
-  }
-}
-
-export type NewAction = {
-  by: string;
-  name: string;
-  reason?: string | undefined;
-  selection: Selection;
-  /** What its author sees: nothing else is selected. */
-  scope: Scope;
-  /** What was asked for, as it was sent. */
-  request: Record<string, unknown>;
-};
-
-/**
- * Creates an action that requeues the selected items, in the order of their receipt. The selection is
- * fixed here; of ids, what is final by now is selected too, and then reported as passed over. A worker
- * starts it within a second after the commit. Throws {@link SelectionRefused}, upon which `tx` is to be
- * rolled back.
- */
-export async function createRequeueAction(
-  tx: Db,
-  { by, name, reason, selection, scope, request }: NewAction,
-): Promise<{ id: string; total: number }> {
-  const id = randomUUID();
-  const total = await select(tx, id, and(wanted(selection), visibleItems(scope)));
-  const asked = 'ids' in selection ? new Set(selection.ids) : null;
-  if (asked && total < asked.size) throw new SelectionRefused(await notSelected(tx, id, asked));
-  if (total === 0) throw new SelectionRefused([]);
-  const action = { id, kind: 'requeue' as const, name, by, reason, request, total };
-  await tx.insert(backgroundActions).values({ ...action, deliverAt: sql`now()` });
-  await writeAudit(tx, {
-    by,
-    action: 'background-action.created',
-    subject: `background-action/${id}`,
-    data: { kind: action.kind, name, reason, total, ...('group' in selection && selection) },
-  });
-  return { id, total };
-}
-
-const wanted = (selection: Selection): SQL | undefined =>
-  'ids' in selection
-    ? sql`${items.id} = ANY (${sql.param([...selection.ids])}::uuid[])`
-    : and(eq(items.groupId, selection.group), eq(items.status, 'completed-with-errors'));
-
-// A batch has one time of receipt: within it, by device and its sequence.
-async function select(tx: Db, id: string, condition: SQL | undefined): Promise<number> {
-  const { rowCount } = await tx.execute(sql`
-    INSERT INTO bulk_items (action_id, position, item_id)
-    SELECT ${id}::uuid,
-      row_number() OVER (ORDER BY ${items.receivedAt}, ${items.deviceId}, ${items.sequence}), ${items.id}
-    FROM ${items} WHERE ${condition}`);
-  return rowCount ?? 0;
-}
-
-async function notSelected(tx: Db, id: string, asked: ReadonlySet<string>): Promise<string[]> {
-  const { rows } = await tx.execute<{ item_id: string }>(
-    sql`SELECT item_id FROM bulk_items WHERE action_id = ${id}`,
-  );
-  const found = new Set(rows.map((row) => row.item_id));
-  return [...asked].filter((each) => !found.has(each));
-}
-
-const { deliverAt: _deliverAt, ...columns } = getTableColumns(backgroundActions);
-
-/** An action as the scope shows it: `total` counts the visible items only. */
-export type ActionRow = Omit<typeof backgroundActions.$inferSelect, 'deliverAt'>;
-
-/** The actions of which the scope shows an item. */
-function selectActions(db: Db, scope: Scope, condition: SQL | undefined) {
-  const shown = db
+/** The items of an action that the scope shows. */
+const shownItems = (db: Db, scope: Scope) =>
+  db
     .select({ one: sql`1` })
     .from(bulkItems)
-    .innerJoin(items, eq(items.id, bulkItems.itemId))
-    .where(and(eq(bulkItems.actionId, backgroundActions.id), visibleItems(scope)));
-  const total = scope === 'all' ? backgroundActions.total : db.$count(shown.as('shown'));
+    .leftJoin(items, eq(items.id, bulkItems.itemId))
+    .where(and(eq(bulkItems.actionId, backgroundActions.id), visibleBulkItems(scope)));
+
+/** The actions of which the scope shows an item; undefined = every action. */
+const visibleActions = (db: Db, scope: Scope): SQL | undefined =>
+  scope === 'all' ? undefined : exists(shownItems(db, scope));
+
+function selectActions(db: Db, scope: Scope, condition: SQL | undefined) {
+  const shown =
+    scope === 'all' ? backgroundActions.total : db.$count(shownItems(db, scope).as('shown'));
   return db
-    .select({ ...columns, total: sql<number>`${total}::int`, sortKey: keyText(newestFirst) })
+    .select({ ...columns, total: sql<number>`${shown}::int`, selected: backgroundActions.total })
     .from(backgroundActions)
-    .where(and(condition, scope === 'all' ? undefined : exists(shown)));
+    .where(and(condition, visibleActions(db, scope)));
 }
 
-const newestFirst: SortKey = {
-  key: sql`background_actions.created_at`,
+/** An action as the scope shows it: `total` counts the visible items only, `selected` all. */
+export type ActionRow = Awaited<ReturnType<typeof selectActions>>[number];
+
+/** What stands under background actions: work over many items, and each transaction of the inbox. */
+export type Listed = { action: ActionRow } | { item: ListedItem };
+export type ListedKind = 'transaction' | BackgroundActionKind;
+
+type Listing = { id: string; kind: ListedKind; sortKey: string };
+
+const newestFirst = (key: SQL, id: SQL): SortKey => ({
+  ...{ key, id },
   type: 'timestamptz',
-  id: sql`background_actions.id`,
   idType: 'uuid',
   descending: true,
-};
+});
 
-/** One page of the background actions, newest first. */
+/** One page of all that runs or ran in the background, newest first; of these kinds, else of every kind. */
 export async function listActions(
   db: Db,
   scope: Scope,
+  kinds: readonly ListedKind[] | undefined,
   { limit, after }: PageRequest,
-): Promise<Page<ActionRow>> {
-  const found = await selectActions(db, scope, behind(newestFirst, after))
-    .orderBy(orderOf(newestFirst))
-    .limit(limit + 1);
-  return pageOf(found, limit, ({ id }) => id);
+): Promise<Page<Listed>> {
+  const part = (from: SQL, kind: SQL, key: SortKey, condition: SQL | undefined) => {
+    const where = and(condition, behind(key, after)) ?? sql`true`;
+    return sql`(SELECT ${key.id} AS id, ${kind} AS kind, ${key.key} AS at FROM ${from} WHERE ${where}
+      ORDER BY ${orderOf(key)} LIMIT ${limit + 1})`;
+  };
+  const bulk = kinds?.filter((kind) => kind !== 'transaction');
+  const received = newestFirst(sql`items.received_at`, sql`items.id`);
+  const created = newestFirst(sql`background_actions.created_at`, sql`background_actions.id`);
+  const ofKinds = bulk && inArray(backgroundActions.kind, bulk);
+  const parts = [
+    ...(!kinds || kinds.includes('transaction')
+      ? [part(sql`items`, sql`'transaction'`, received, visibleItems(scope))]
+      : []),
+    ...(!bulk || bulk.length > 0
+      ? [part(sql`background_actions`, sql`kind`, created, and(ofKinds, visibleActions(db, scope)))]
+      : []),
+  ];
+  const { rows } = await db.execute<Listing>(sql`
+    SELECT id, kind, at::text AS "sortKey" FROM (${sql.join(parts, sql` UNION ALL `)}) listed
+    ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);
+  const page = pageOf(rows, limit, ({ id }) => id);
+  return { next: page.next, rows: await withAll(db, scope, page.rows) };
+}
+
+/** The rows in full. One that is deleted meanwhile is left out. */
+async function withAll(db: Db, scope: Scope, page: Listing[]): Promise<Listed[]> {
+  const idsOf = (isItem: boolean) =>
+    page.filter(({ kind }) => (kind === 'transaction') === isItem).map(({ id }) => id);
+  const [actionIds, itemIds] = [idsOf(false), idsOf(true)];
+  const [actions, transactions] = await Promise.all([
+    actionIds.length > 0 ? selectActions(db, scope, inArray(backgroundActions.id, actionIds)) : [],
+    itemIds.length > 0
+      ? itemsWhere(db, inArray(items.id, itemIds), sql`items.id`, itemIds.length)
+      : [],
+  ]);
+  const found = new Map<string, Listed>([
+    ...actions.map((action): [string, Listed] => [action.id, { action }]),
+    ...transactions.map((item): [string, Listed] => [item.id, { item }]),
+  ]);
+  return page.flatMap(({ id }) => found.get(id) ?? []);
 }
 
 /** The action with this id; null when it is not known, or the scope shows none of its items. */

@@ -82,7 +82,8 @@ const insertRequests = statement<{ request_id: string }>(
 // answered question is settled by trying again; an open one still waits for its answer.
 const reopen = statement(
   'item-reopen',
-  `UPDATE items SET
+  `WITH forgotten AS (DELETE FROM failure_words WHERE item_id = $1)
+  UPDATE items SET
       status = CASE WHEN status = 'completed-with-errors' THEN 'not-started' ELSE status END,
       deliver_at = CASE WHEN status = 'queued' AND next_attempt_at > now() THEN now() ELSE deliver_at END,
       next_attempt_at = NULL, category = NULL, code = NULL, errors = NULL, group_id = NULL,
@@ -136,6 +137,7 @@ const close = statement<{ lane: string }>(
     UPDATE items SET status = 'cancelled', reason = $3, finished_at = now(), next_attempt_at = NULL, group_id = NULL,
       deliver_at = now(), deliveries = 0, modified_by = coalesce($4, modified_by), feed = $2
     WHERE id = $1 AND status NOT IN ('completed','cancelled') RETURNING *),
+  forgotten AS (DELETE FROM failure_words WHERE item_id = $1),
   outcome AS (
     INSERT INTO outcomes (id, lane, sequence, status, released, reason)
     SELECT id, lane, sequence, status, released, reason FROM closed),

@@ -45,6 +45,7 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
   let known: Configuration | undefined;
   let checkedAt = 0;
   let loading: Promise<Configuration> | undefined;
+  let checking: Promise<Configuration> | undefined;
 
   const load = (): Promise<Configuration> => {
     loading ??= readConfiguration(db, known)
@@ -66,14 +67,22 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
     return loaded.version >= version ? loaded : load();
   };
 
+  const check = async (): Promise<Configuration> => {
+    const [state] = await readVersion(db);
+    const configuration = await atLeast(state?.version ?? 0);
+    checkedAt = Date.now();
+    return configuration;
+  };
+
   return {
     atLeast,
     async current() {
       if (known && Date.now() - checkedAt < FRESH_MS) return known;
-      const [state] = await readVersion(db);
-      const configuration = await atLeast(state?.version ?? 0);
-      checkedAt = Date.now();
-      return configuration;
+      // Hundreds who come at once share one look, over the one connection that there is.
+      checking ??= check().finally(() => {
+        checking = undefined;
+      });
+      return checking;
     },
   };
 }

@@ -20,6 +20,8 @@ export type Delivery = ObjectRef & {
  * Claim = lease: whoever claims has 30 s, then it is due again. In flight = in progress, or queued and
  * delivered. Fresh items are held to the room there is, in all and per device; what is in flight already
  * (its run was lost, or its lease ran out) always goes out again, or a full house could never empty.
+ * A device is filled up to its cap and then passed over until half of that is done: were it filled by
+ * every claim, the many that it has due would stand before what others sent later, claim after claim.
  */
 const claimDue = statement<Delivery>(
   'claim',
@@ -32,7 +34,7 @@ const claimDue = statement<Delivery>(
   due AS MATERIALIZED (
     SELECT i.id, i.device_id, i.deliver_at, i.status = 'queued' AND i.deliveries = 0 AS fresh FROM items i
     WHERE i.deliver_at <= now() AND (i.status <> 'queued' OR i.deliveries > 0 OR (
-      (SELECT n FROM room) > 0 AND NOT EXISTS (SELECT FROM busy b WHERE b.device_id = i.device_id AND b.n >= $3)))
+      (SELECT n FROM room) > 0 AND NOT EXISTS (SELECT FROM busy b WHERE b.device_id = i.device_id AND b.n > $3 / 2)))
     ORDER BY i.deliver_at LIMIT $1 FOR UPDATE SKIP LOCKED),
   ranked AS (
     SELECT id, fresh, count(*) FILTER (WHERE fresh) OVER (ORDER BY deliver_at, id) AS n,

@@ -36,8 +36,8 @@ export type OpenRoot = {
   beyond: ListedOpen[];
 };
 
-/** Whose open items are read: of every root that has a failed one, of an item's root, or of this root. */
-export type Roots = 'failed' | { item: string } | { root: ObjectRef };
+/** Whose open items are read: of every root that has a failed one, of the items' roots, or of this root. */
+export type Roots = 'failed' | { items: readonly string[] } | { root: ObjectRef };
 
 /** Items of a page; it is exceeded only by a root that has more by itself. */
 const PAGE = 500;
@@ -90,13 +90,14 @@ const openItems = (named: string) => `
 type Walked = { id: string; root: string; beyond: boolean };
 
 async function* walked(tx: Db, roots: Roots): AsyncGenerator<Walked> {
-  const declare = (named: string, values: string[] = []) =>
+  const declare = (named: string, values: unknown[] = []) =>
     tx.$client.query({
       text: `DECLARE open_items NO SCROLL CURSOR FOR ${openItems(named)}`,
       values,
     });
   if (roots === 'failed') await declare(rootsOfItems("i.status = 'completed-with-errors'"));
-  else if ('item' in roots) await declare(rootsOfItems('i.id = $1'), [roots.item]);
+  else if ('items' in roots)
+    await declare(rootsOfItems('i.id = ANY($1::uuid[])'), [[...roots.items]]);
   else {
     const { objectType, objectId } = roots.root;
     await declare('SELECT $1::text AS type, $2::text AS name', [objectType, objectId]);

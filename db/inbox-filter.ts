@@ -1,19 +1,8 @@
-import {
-  and,
-  eq,
-  gte,
-  ilike,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Category, ErrorCode, ItemStatus } from '../domain/words.ts';
+import { type Category, categories, type ErrorCode, type ItemStatus } from '../domain/words.ts';
 import { type Scope, visibleItems } from './inbox-scope.ts';
+import { isFound, type SearchText } from './inbox-search.ts';
 import { blocking } from './inbox-waiting.ts';
 import { items } from './schema.ts';
 
@@ -31,42 +20,34 @@ export type ItemFilter = Narrowing<{
   engineer: string[];
   device: string[];
   property: string[];
+  /** Colleagues who see to it; null = nobody does. */
+  assignee: (string | null)[];
   /** Causes under which failed items are grouped. */
   group: string[];
   modifiedBy: string[];
   appVersion: string[];
   hasErrors: boolean;
-  /** Items with an error of one of these codes (what a role can repair, as codes). */
-  anyErrorCode: ErrorCode[];
+  /** Items with an error of one of these (what a role can repair). */
+  anyErrorCategory: Category[];
   receivedFrom: Date;
   /** Exclusive. */
   receivedTo: Date;
   attemptsMin: number;
   blockingMin: number;
-  /** Found at the start of an id, a number or a name. */
-  text: { startsWith: string; engineers: string[] };
+  text: SearchText;
 }>;
 
 const oneOf = <T extends string>(column: PgColumn, values: T[] | undefined): SQL | undefined =>
-  // A single value as `=`: only then the index on (status, received_at, id) also gives the order.
+  // A single value as `=`: only then an index on it and the time of receipt also gives the order.
   values?.length === 1 ? eq(column, values[0]) : values && inArray(column, values);
 
 const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined) =>
   value === undefined ? undefined : condition(value);
 
-/** The text as a LIKE pattern for «starts with». */
-export const prefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-
-function startsWith({ startsWith: start, engineers }: { startsWith: string; engineers: string[] }) {
-  const pattern = prefix(start);
-  return or(
-    ilike(items.objectNumber, pattern),
-    ilike(items.objectId, pattern),
-    ilike(items.engineerId, pattern),
-    ilike(items.deviceId, pattern),
-    sql`items.id::text LIKE ${pattern.toLowerCase()}`,
-    engineers.length > 0 ? inArray(items.engineerId, engineers) : undefined,
-  );
+function assignedTo(wanted: (string | null)[]): SQL | undefined {
+  const people = wanted.filter((each) => each !== null);
+  const nobody = people.length < wanted.length ? isNull(items.assignee) : undefined;
+  return or(nobody, people.length > 0 ? oneOf(items.assignee, people) : undefined);
 }
 
 /** Numbers are looked up first: `id OR number` could not be answered by the index on the id. */
@@ -76,15 +57,14 @@ const ofObjects = (named: string[], types: string[] | undefined): SQL =>
     UNION SELECT object_id FROM objects
      WHERE number IN ${named} ${types ? sql`AND object_type IN ${types}` : sql``}))`;
 
-const hasCode = (codes: ErrorCode[]): SQL =>
-  codes.length === 0
-    ? sql`false`
-    : sql`EXISTS (SELECT FROM jsonb_array_elements(items.errors) e WHERE e->>'code' IN ${codes})`;
+const hasErrorOf = (wanted: Category[]): SQL => {
+  const mask = wanted.reduce((sum, category) => sum + 2 ** categories.indexOf(category), 0);
+  return sql`items.error_categories & ${mask} <> 0`;
+};
 
-/** The conditions under which an item is visible in the scope and selected by the filter. */
-export const itemConditions = (scope: Scope, filter: ItemFilter): (SQL | undefined)[] => [
+/** The conditions of a filter, but for its status, its text and what waits. */
+export const plainConditions = (scope: Scope, filter: ItemFilter): (SQL | undefined)[] => [
   visibleItems(scope),
-  oneOf(items.status, filter.status),
   oneOf(items.category, filter.category),
   oneOf(items.code, filter.code),
   oneOf(items.objectType, filter.objectType),
@@ -92,16 +72,23 @@ export const itemConditions = (scope: Scope, filter: ItemFilter): (SQL | undefin
   oneOf(items.engineerId, filter.engineer),
   oneOf(items.deviceId, filter.device),
   oneOf(items.property, filter.property),
+  given(filter.assignee, assignedTo),
   oneOf(items.groupId, filter.group),
   oneOf(items.modifiedBy, filter.modifiedBy),
   oneOf(items.appVersion, filter.appVersion),
   given(filter.hasErrors, (has) => (has ? isNotNull(items.code) : isNull(items.code))),
-  given(filter.anyErrorCode, hasCode),
+  given(filter.anyErrorCategory, hasErrorOf),
   given(filter.receivedFrom, (from) => gte(items.receivedAt, from)),
   given(filter.receivedTo, (to) => lt(items.receivedAt, to)),
   given(filter.attemptsMin, (least) => gte(items.attempt, least)),
+];
+
+/** The conditions under which an item is visible in the scope and selected by the filter. */
+export const itemConditions = (scope: Scope, filter: ItemFilter): (SQL | undefined)[] => [
+  ...plainConditions(scope, filter),
+  oneOf(items.status, filter.status),
   given(filter.blockingMin, (least) => sql`${blocking} >= ${least}`),
-  given(filter.text, startsWith),
+  given(filter.text, isFound),
 ];
 
 /** The item with this id, where the scope shows it. */

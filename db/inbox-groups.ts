@@ -1,7 +1,7 @@
-import { and, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Db } from './client.ts';
-import { type ItemFilter, itemConditions } from './inbox-filter.ts';
+import { type ItemFilter, plainConditions } from './inbox-filter.ts';
 import {
   behind,
   orderOf,
@@ -10,8 +10,9 @@ import {
   pageOf,
   type SortKey,
 } from './inbox-page.ts';
-import type { Scope } from './inbox-scope.ts';
-import { items } from './schema.ts';
+import { type Scope, visibleRows } from './inbox-scope.ts';
+import { heads } from './inbox-waiting.ts';
+import { attempts } from './schema.ts';
 
 /** What a list of groups is narrowed to. */
 export type GroupFilter = Pick<
@@ -54,36 +55,31 @@ const where = (condition: SQL | undefined) => (condition ? sql`AND ${condition}`
 
 /** The statement behind {@link listGroups}: one row more than the page has. */
 export function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL {
-  const failed = and(isNotNull(items.groupId), ...itemConditions(scope, filter));
-  // The cause says all the rest, also of items that are not failed any more.
-  const { property, engineer, device } = filter;
-  const whose = and(...itemConditions(scope, { property, engineer, device }));
-  const attemptsOfGroup = sql`attempts ${whose ? sql`JOIN items ON items.id = attempts.item_id` : sql``}
-    WHERE attempts.group_id = g.id ${where(whose)}`;
+  const failed = and(
+    sql`items.status = 'completed-with-errors' AND items.group_id IS NOT NULL`,
+    ...plainConditions(scope, filter),
+  );
+  const attemptsOfGroup = sql`attempts
+    WHERE attempts.group_id = g.id ${where(attemptConditions(scope, filter))}`;
+  // An item that fails twice on a day is one that failed.
   const perDay = sql`SELECT jsonb_object_agg(day, failed) FROM (
-      SELECT floor(extract(epoch FROM attempts.finished_at - ${firstDay}) / 86400)::int AS day,
-        count(DISTINCT attempts.item_id) AS failed
-      FROM ${attemptsOfGroup} AND attempts.finished_at >= ${firstDay} GROUP BY 1) d`;
+      SELECT day, count(*) AS failed FROM (
+        SELECT DISTINCT attempts.item_id,
+          floor(extract(epoch FROM attempts.finished_at - ${firstDay}) / 86400)::int AS day
+        FROM ${attemptsOfGroup} AND attempts.finished_at >= ${firstDay}) each
+       GROUP BY day) d`;
   const samples = sql`SELECT jsonb_agg(s) FROM (
       SELECT items.id, items.object_type AS "objectType", items.engineer_id AS "engineerId",
         items.errors->0 AS error
-      FROM items WHERE items.group_id = g.id ${where(and(...itemConditions(scope, filter)))}
+      FROM items WHERE items.group_id = g.id AND ${failed}
       ORDER BY items.received_at DESC, items.id DESC LIMIT ${sql.raw(`${SAMPLES}`)}) s`;
   const seen = (order: SQL) =>
     sql`SELECT attempts.finished_at FROM ${attemptsOfGroup} ORDER BY attempts.finished_at ${order} LIMIT 1`;
   return sql`
-    WITH lanes AS (
-      SELECT items.group_id, items.lane, count(*) AS failed, min(items.sequence) AS first
-        FROM items WHERE ${failed} GROUP BY items.group_id, items.lane),
-    waiting AS (
-      SELECT lanes.group_id, count(*) AS blocking FROM lanes
-        JOIN items w ON w.lane = lanes.lane AND w.sequence > lanes.first
-       WHERE w.status NOT IN ('completed','cancelled') AND w.status = 'not-started' AND NOT w.released
-       GROUP BY lanes.group_id),
+    WITH ${heads},
     c AS (
-      SELECT l.group_id AS id, l.count::int, coalesce(w.blocking, 0)::int AS blocking
-        FROM (SELECT group_id, sum(failed) AS count FROM lanes GROUP BY group_id) l
-        LEFT JOIN waiting w ON w.group_id = l.group_id),
+      SELECT items.group_id AS id, count(*)::int AS count, coalesce(sum(heads.blocking), 0)::int AS blocking
+        FROM items LEFT JOIN heads ON heads.id = items.id WHERE ${failed} GROUP BY items.group_id),
     g AS (
       SELECT c.*, ${urgency.key} AS "sortKey" FROM c
        ${page.after ? sql`WHERE ${behind(urgency, page.after)}` : sql``}
@@ -92,6 +88,15 @@ export function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageReques
       'perDay', (${perDay}), 'samples', (${samples})) AS details
     FROM g ORDER BY g."sortKey" DESC, g.id DESC`;
 }
+
+/** Whose attempts are counted; the cause says all the rest, also of items that are not failed any more. */
+const attemptConditions = (scope: Scope, { property, engineer, device }: GroupFilter) =>
+  and(
+    visibleRows(scope, attempts),
+    property && inArray(attempts.property, property),
+    engineer && inArray(attempts.engineerId, engineer),
+    device && inArray(attempts.deviceId, device),
+  );
 
 type Row = {
   id: string;

@@ -1,67 +1,60 @@
-import { and, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { type ItemFilter, itemConditions } from './inbox-filter.ts';
-import {
-  behind,
-  keyText,
-  orderOf,
-  type Page,
-  type PageRequest,
-  pageOf,
-  type SortKey,
-} from './inbox-page.ts';
+import { countUpTo, type ItemSort, type KeyType, pageOfPart, partsOf } from './inbox-branches.ts';
+import type { ItemFilter } from './inbox-filter.ts';
+import { type After, type Page, type PageRequest, pageOf } from './inbox-page.ts';
 import type { Scope } from './inbox-scope.ts';
+import { lookUp } from './inbox-search.ts';
 import { blockedBy, blocking } from './inbox-waiting.ts';
 import { items } from './schema.ts';
 
-export const itemSorts = ['receivedAt', 'finishedAt', 'attempts', 'blocking'] as const;
-export type ItemSort = { by: (typeof itemSorts)[number]; descending: boolean };
-
-const { content: _content, reason: _reason, ...columns } = getTableColumns(items);
+const {
+  content: _content,
+  reason: _reason,
+  errorCategories: _errorCategories,
+  ...columns
+} = getTableColumns(items);
 const shown = { ...columns, blockedBy, blocking };
-
 const selectItems = (db: Db, key: SQL<string>) => db.select({ ...shown, sortKey: key }).from(items);
+
 /** An item as the lists show it. */
 export type ListedItem = Awaited<ReturnType<typeof selectItems>>[number];
 
-const id = sql`items.id`;
-const sortKeys = {
-  receivedAt: () => ({ key: sql`items.received_at`, type: 'timestamptz' }),
-  // What is not finished comes last, whichever way the list runs.
-  finishedAt: (descending) => ({
-    key: sql`coalesce(items.finished_at, ${sql.raw(descending ? "'-infinity'" : "'infinity'")})`,
-    type: 'timestamptz',
-  }),
-  attempts: () => ({ key: sql`items.attempt`, type: 'integer' }),
-  blocking: () => ({ key: blocking, type: 'integer' }),
-} as const satisfies Record<ItemSort['by'], (descending: boolean) => Pick<SortKey, 'key' | 'type'>>;
+/** What the text of a cursor holds for each part of the list: its number, then keys of these types. */
+export const keyTypes = (sort: ItemSort): KeyType[][] =>
+  partsOf(sort).map(({ keys }) => keys.map(({ type }) => type));
 
-/** The statement behind {@link listItems}: one row more than the page has. */
-export function itemsOfPage(
-  db: Db,
-  scope: Scope,
-  filter: ItemFilter,
-  { by, descending }: ItemSort,
-  { after, limit }: PageRequest,
-) {
-  const sort: SortKey = { ...sortKeys[by](descending), id, idType: 'uuid', descending };
-  return selectItems(db, keyText(sort))
-    .where(and(...itemConditions(scope, filter), behind(sort, after)))
-    .orderBy(orderOf(sort))
-    .limit(limit + 1);
-}
+const partOf = (after: After | null): number => (after ? Number(after.key.split('|')[0]) : 0);
 
 /** One page of the items that the filter selects and the scope shows. */
 export async function listItems(
   db: Db,
   scope: Scope,
-  filter: ItemFilter,
+  given: ItemFilter,
   sort: ItemSort,
-  page: PageRequest,
+  { after, limit }: PageRequest,
 ): Promise<Page<ListedItem>> {
-  const found = await itemsOfPage(db, scope, filter, sort, page);
-  return pageOf(found, page.limit, (row) => row.id);
+  const filter = await lookedUp(db, given);
+  const found = new Map<string, ListedItem>();
+  const first = partOf(after);
+  for (let part = first; part < partsOf(sort).length && found.size <= limit; part += 1) {
+    const rest = { after: part === first ? after : null, limit: limit + 1 - found.size };
+    const page = pageOfPart(scope, filter, sort, part, rest);
+    // An item may move from a part to the next between the two statements.
+    for (const item of page ? await itemsOfPage(db, page) : [])
+      if (!found.has(item.id)) found.set(item.id, item);
+  }
+  return pageOf([...found.values()], limit, ({ id }) => id);
 }
+
+/** The statement that reads a page which {@link pageOfPart} names. */
+export const itemsOfPage = (db: Db, page: SQL) =>
+  selectItems(db, sql<string>`page.key`)
+    .innerJoin(sql`(${page}) AS page`, sql`page.id = items.id`)
+    .orderBy(sql`page.place`);
+
+const lookedUp = async (db: Db, filter: ItemFilter): Promise<ItemFilter> =>
+  filter.text ? { ...filter, text: await lookUp(db, filter.text) } : filter;
 
 /** Items in the shape of the lists, without paging. */
 export const itemsWhere = (db: Db, condition: SQL | undefined, order: SQL, limit: number) =>
@@ -76,13 +69,8 @@ export async function countItems(
   scope: Scope,
   filter: ItemFilter,
 ): Promise<{ count: number; exact: boolean }> {
-  const counted = db
-    .select({ one: sql`1`.as('one') })
-    .from(items)
-    .where(and(...itemConditions(scope, filter)))
-    .limit(COUNTED + 1)
-    .as('counted');
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(counted);
-  const count = row?.count ?? 0;
+  const counted = countUpTo(scope, await lookedUp(db, filter), COUNTED + 1);
+  const { rows } = await db.execute<{ count: number }>(counted);
+  const count = rows[0]?.count ?? 0;
   return { count: Math.min(count, COUNTED), exact: count <= COUNTED };
 }

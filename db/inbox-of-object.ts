@@ -23,5 +23,8 @@ export async function lockDevicesOfObject(tx: Db, object: BusinessObject): Promi
 
 /** The items of this object follow it to its property, and with it to those who may see them. */
 export async function moveItems(tx: Db, object: BusinessObject, property: string | null) {
-  await tx.execute(sql`UPDATE items SET property = ${property} WHERE ${ofObject(object)}`);
+  await tx.execute(sql`
+    WITH moved AS (UPDATE items SET property = ${property} WHERE ${ofObject(object)} RETURNING id)
+    UPDATE attempts SET property = ${property} FROM moved
+     WHERE attempts.item_id = moved.id AND attempts.group_id IS NOT NULL`);
 }

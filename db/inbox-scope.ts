@@ -1,27 +1,31 @@
 import { and, inArray, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Scope as OfficeScope } from '../domain/office-scope.ts';
 import { items, refusals } from './schema.ts';
 import { objects } from './schema-company.ts';
 
-/**
- * What an office user may see: `all`, or rows of these properties, and rows without a property unless
- * they are of an engineer whom somebody else's property set covers.
- */
-export type Scope = 'all' | { properties: readonly string[]; hiddenEngineers: readonly string[] };
+export type Scope = OfficeScope;
 
-const among = (column: PgColumn, values: readonly string[]): SQL =>
-  values.length === 0 ? sql`false` : inArray(column, [...values]);
-const notAmong = (column: PgColumn, values: readonly string[]): SQL | undefined =>
-  values.length === 0 ? undefined : notInArray(column, [...values]);
+type Column = PgColumn | SQL;
+const among = (column: Column, values: readonly string[]): SQL =>
+  values.length === 0 ? sql`false` : inArray(sql`${column}`, [...values]);
+const notAmong = (column: Column, values: readonly string[]): SQL | undefined =>
+  values.length === 0 ? undefined : notInArray(sql`${column}`, [...values]);
 
-/** The items that the scope shows; undefined = every item. */
-export const visibleItems = (scope: Scope): SQL | undefined =>
+/** The rows about one item each that the scope shows; undefined = every row. */
+export const visibleRows = (
+  scope: Scope,
+  { property, engineerId }: { property: Column; engineerId: Column },
+): SQL | undefined =>
   scope === 'all'
     ? undefined
     : or(
-        among(items.property, scope.properties),
-        and(isNull(items.property), notAmong(items.engineerId, scope.hiddenEngineers)),
+        among(property, scope.properties),
+        and(isNull(property), notAmong(engineerId, scope.hiddenEngineers)),
       );
+
+/** The items that the scope shows; undefined = every item. */
+export const visibleItems = (scope: Scope): SQL | undefined => visibleRows(scope, items);
 
 /** The refusals that the scope shows: what was refused has no property, so its engineer decides. */
 export const visibleRefusals = (scope: Scope): SQL | undefined =>

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 
 // Written out as `items.…`: drizzle drops the table's name from columns of a one-table selection, and
 // inside these subqueries a bare `lane` would be the inner one.
@@ -21,3 +21,17 @@ export const blocking = sql<number>`CASE
     SELECT count(*)::int FROM items w
      WHERE w.lane = items.lane AND w.sequence > items.sequence
        AND w.status = 'not-started' AND NOT w.released) END`;
+
+/**
+ * All items for which others wait, `heads (id, blocking)`: the same as {@link blocking}, from the few that
+ * wait instead of from every item. To be put after `WITH`.
+ */
+export const heads: SQL = sql`heads AS MATERIALIZED (
+  SELECT id, blocking FROM (
+    SELECT DISTINCT ON (o.lane) o.id, (w.waiting - (o.sequence = w.first)::int)::int AS blocking
+      FROM (
+        SELECT lane, count(*) AS waiting, min(sequence) AS first FROM items
+         WHERE status = 'not-started' AND NOT released GROUP BY lane) w
+      JOIN items o ON o.lane = w.lane AND o.status NOT IN ('completed','cancelled')
+     ORDER BY o.lane, o.sequence) first
+   WHERE blocking > 0)`;

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNull, like, or, sql } from 'drizzle-orm';
 import type { BusinessObject } from '../domain/facts.ts';
 import type { ObjectRef } from '../domain/transaction.ts';
 import type { Db } from './client.ts';
-import { type Narrowing, prefix } from './inbox-filter.ts';
+import type { Narrowing } from './inbox-filter.ts';
 import {
   behind,
   keyText,
@@ -13,6 +13,7 @@ import {
   type SortKey,
 } from './inbox-page.ts';
 import { type Scope, visibleObjects } from './inbox-scope.ts';
+import { prefix } from './inbox-search.ts';
 import { objectChanges, objects } from './schema-company.ts';
 
 export type ObjectFilter = Narrowing<{

@@ -60,14 +60,21 @@ export const documentVersions = pgTable(
 );
 
 /** Who did what; append-only. */
-export const audit = pgTable('audit', {
-  id: counter('id').generatedAlwaysAsIdentity().primaryKey(),
-  at: at('at').notNull().defaultNow(),
-  by: text('by').notNull(),
-  action: text('action').notNull(),
-  subject: text('subject').notNull(),
-  data: jsonb('data').$type<Record<string, unknown>>(),
-});
+export const audit = pgTable(
+  'audit',
+  {
+    id: counter('id').generatedAlwaysAsIdentity().primaryKey(),
+    at: at('at').notNull().defaultNow(),
+    by: text('by').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>(),
+  },
+  (table) => [
+    index('audit_by').on(table.by, table.id),
+    index('audit_subject').on(table.subject.op('text_pattern_ops'), table.id),
+  ],
+);
 
 /** Business objects of the default back office. */
 export const objects = pgTable(

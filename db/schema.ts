@@ -13,15 +13,17 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Content, Question } from '../domain/transaction.ts';
-import type {
-  Action,
-  Category,
-  ErrorCode,
-  FinalStatus,
-  ItemStatus,
-  Step,
+import {
+  type Action,
+  type Category,
+  categories,
+  type ErrorCode,
+  type FinalStatus,
+  type ItemStatus,
+  type Step,
 } from '../domain/words.ts';
 import { at, counter } from './columns.ts';
+import { itemIndexes } from './item-indexes.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
@@ -83,9 +85,19 @@ export const items = pgTable(
     category: text('category').$type<Category>(),
     code: text('code').$type<ErrorCode>(),
     errors: jsonb('errors').$type<ItemError[]>(),
+    /** Of all its errors, as a sum of 2 to the power of each one's place in `categories`. */
+    errorCategories: integer('error_categories').generatedAlwaysAs(
+      sql.raw(
+        `CASE WHEN errors IS NOT NULL THEN ${categories
+          .map((category, n) => `${2 ** n} * (errors @> '[{"category":"${category}"}]')::int`)
+          .join(' + ')} END`,
+      ),
+    ),
     /** Why it was cancelled. */
     reason: text('reason'),
     modifiedBy: text('modified_by'),
+    /** The colleague who sees to it. */
+    assignee: text('assignee'),
     /** The object's version after this was applied. */
     objectVersion: integer('object_version'),
     /** JSON pointer of each part that somebody else amended (`/fields/solution`) → that user's id. */
@@ -99,28 +111,7 @@ export const items = pgTable(
     /** The device's feed counter at the latest change. */
     feed: counter('feed').notNull(),
   },
-  (table) => [
-    index('items_lane_open')
-      .on(table.lane, table.sequence)
-      .where(sql`status NOT IN ('completed','cancelled')`),
-    index('items_released')
-      .on(table.lane)
-      .where(sql`released AND status NOT IN ('completed','cancelled')`),
-    index('items_deliver').on(table.deliverAt, table.deviceId).where(sql`deliver_at IS NOT NULL`),
-    index('items_in_flight')
-      .on(table.deviceId)
-      .where(sql`status = 'in-progress' OR (status = 'queued' AND deliveries > 0)`),
-    index('items_feed').on(table.deviceId, table.feed),
-    index('items_received').on(table.receivedAt, table.id),
-    index('items_open_received')
-      .on(table.status, table.receivedAt, table.id)
-      .where(sql`status <> 'completed'`),
-    index('items_object').on(table.objectType, table.objectId),
-    index('items_group')
-      .on(table.groupId, table.receivedAt, table.id)
-      .where(sql`group_id IS NOT NULL`),
-    index('items_parent').on(table.parentType, table.parentId).where(sql`parent_id IS NOT NULL`),
-  ],
+  itemIndexes,
 );
 
 /** What was acknowledged, kept for ever; append-only. Answers a repeat and a reused id. */
@@ -186,13 +177,19 @@ export const attempts = pgTable(
       .notNull(),
     step: text('step').$type<Step>(),
     errors: jsonb('errors').$type<ItemError[]>(),
-    /** The cause for which it was parked, so that a group knows its days. */
+    /** The cause for which it was parked, and whose item it is, so that a group knows its days. */
     groupId: text('group_id'),
+    property: text('property'),
+    engineerId: text('engineer_id'),
+    deviceId: text('device_id'),
   },
   (table) => [
     primaryKey({ columns: [table.itemId, table.attempt] }),
     index('attempts_group')
-      .on(table.groupId, table.finishedAt, table.itemId)
+      .on(
+        ...[table.groupId, table.finishedAt, table.itemId],
+        ...[table.property, table.engineerId, table.deviceId],
+      )
       .where(sql`group_id IS NOT NULL`),
   ],
 );

@@ -12,6 +12,7 @@ import {
   deliveryOf,
   type ProcessTransaction,
   requeue,
+  wake,
   workflowIdOf,
   workflowType,
 } from '../workflows/messages.ts';
@@ -25,14 +26,20 @@ const keys = {
   engineerId: keyword('EngineerId'),
 };
 
+/**
+ * Deliveries of one attempt, each 30 s or more after the one before, after which its run counts as stuck:
+ * its history does not fit the code, as after the rollback of a wrong deployment.
+ */
+const STUCK = 5;
+
 /** `WO-1042 → technically-completed`, or the action where no status is asked for. */
 const titleOf = ({ objectNumber, objectId, toStatus, action }: Delivery): string =>
   `${objectNumber ?? objectId} → ${toStatus ?? action}`;
 
 /**
  * Gives an item to the engine. The first delivery of a first attempt starts its run eagerly, in this very
- * process; every other wakes the run or starts it anew; a cancelled item's run is told to end. Repeats
- * are harmless: what is due, and what was applied, PostgreSQL knows.
+ * process; every other wakes the run or starts it anew, in place of one that is stuck; a cancelled item's
+ * run is told to end. Repeats are harmless: what is due, and what was applied, PostgreSQL knows.
  */
 export async function deliver(
   client: Client,
@@ -49,7 +56,7 @@ export async function deliver(
     args: [input] as [ProcessTransaction],
     // A closed run may be started again, an open one is used: the ledger forbids a second application.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdConflictPolicy: delivery.deliveries > STUCK ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
     staticSummary: title,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: keys.objectType, value: delivery.objectType },
@@ -80,7 +87,10 @@ async function tellCancelled(client: Client, workflowId: string): Promise<void> 
   }
 }
 
-/** Starts the run of a background action unless it is open. What is done already, PostgreSQL knows. */
+/**
+ * Starts the run of a background action, or wakes the one that is open. What is done already, PostgreSQL
+ * knows.
+ */
 export async function startAction(
   client: Client,
   taskQueue: string,
@@ -89,13 +99,15 @@ export async function startAction(
   const title = `${kind} of ${total} items`;
   const input: BulkAction = { id, title };
   await withDeadline(client, () =>
-    client.workflow.start('bulkAction', {
+    client.workflow.signalWithStart('bulkAction', {
       workflowId: bulkWorkflowIdOf(id),
       taskQueue,
       args: [input],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: title,
+      signal: wake,
+      signalArgs: [],
     }),
   );
 }

@@ -27,8 +27,10 @@ export async function installRuntime(log: Logger, metricsPort: number): Promise<
       const cause = error instanceof Error ? { error: error.name } : {};
       log[level === 'ERROR' ? 'error' : 'warn']({ ...rest, ...cause }, message);
     }),
-    telemetryOptions: metered
-      ? { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }
-      : {},
+    telemetryOptions: {
+      // Else the core writes lines of its own kind beside the log.
+      logging: { forward: {} },
+      ...(metered && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
+    },
   });
 }

@@ -33,7 +33,7 @@ export const bookkeeping = proxyLocalActivities<Pick<Activities, 'park' | 'putOf
  * Bulk work: a chunk takes up to seconds, so any worker may do it, and the heartbeat tells when that one
  * died. It never gives up either.
  */
-export const bulk = proxyActivities<Pick<Activities, 'workChunk' | 'settle'>>({
+export const bulk = proxyActivities<Pick<Activities, 'workChunk' | 'settle' | 'stopBulk'>>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '10 s',
   retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '10 s' },

@@ -15,6 +15,8 @@ export type CancelSignal = { requestId?: string; by?: string; reason?: string };
 
 export const requeue = defineSignal<[RequeueSignal?]>('requeue');
 export const cancel = defineSignal<[CancelSignal?]>('cancel');
+/** To a background action: it was resumed, or its pace is another. */
+export const wake = defineSignal('wake');
 export const state = defineQuery<Progress>('state');
 
 export const workflowType = 'processTransaction';

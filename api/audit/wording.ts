@@ -55,6 +55,26 @@ const wordings: Record<string, Wording> = {
     en: '{by} started {subject} over {total} items{remark}.',
     nl: '{by} startte {subject} over {total} regels{remark}.',
   },
+  'background-action.stopped': {
+    en: '{by} stopped {subject}{via}.',
+    nl: '{by} stopte {subject}{via}.',
+  },
+  'background-action.resumed': {
+    en: '{by} resumed {subject}{via}.',
+    nl: '{by} hervatte {subject}{via}.',
+  },
+  'background-action.paced': {
+    en: '{by} changed the pace of {subject}{via}.',
+    nl: '{by} veranderde het tempo van {subject}{via}.',
+  },
+  'view.saved': {
+    en: '{by} saved the shared view ‘{name}’.',
+    nl: '{by} bewaarde de gedeelde weergave ‘{name}’.',
+  },
+  'view.deleted': {
+    en: '{by} deleted the shared view ‘{name}’.',
+    nl: '{by} verwijderde de gedeelde weergave ‘{name}’.',
+  },
   refused: {
     en: '{by} was refused: {method} {route} ({code}).',
     nl: '{by} werd geweigerd: {method} {route} ({code}).',

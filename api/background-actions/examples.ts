@@ -4,6 +4,7 @@ import type {
   BackgroundAction,
   BackgroundActionDetail,
   BackgroundActionPage,
+  BulkForecast,
   BulkResultPage,
 } from './schemas.ts';
 
@@ -16,7 +17,14 @@ const action: BackgroundAction = {
   by: 'bob',
   reason: 'The profile has the transition now.',
   group: 'field-required~order~mandatory~order/solution-before-completion~solution',
+  request: {
+    kind: 'requeue',
+    group: 'field-required~order~mandatory~order/solution-before-completion~solution',
+    reason: 'The profile has the transition now.',
+  },
   state: 'running',
+  stopped: null,
+  perMinute: null,
   total: 12,
   createdAt: '2026-11-22T10:02:11.004Z',
   finishedAt: null,
@@ -49,11 +57,29 @@ export const resultsExample: z.infer<typeof BulkResultPage> = {
       itemId: itemExample.id,
       objectNumber: 'WO-1042',
       result: 'done',
+      code: null,
       reason: null,
+      resolved: null,
       attempt: 2,
       outcome: 'failed',
       errors: itemExample.errors,
     },
   ],
   nextCursor: null,
+};
+
+export const forecastExample: BulkForecast = {
+  kind: 'requeue',
+  count: 13,
+  wouldPassOver: 1,
+  forecast: {
+    ...{ wouldComplete: 11, wouldFail: 1, wouldWait: 0 },
+    groups: [
+      {
+        groupId: 'field-required~order~mandatory~order/solution-before-completion~solution',
+        ...{ wouldComplete: 11, wouldFail: 1, wouldWait: 0 },
+      },
+    ],
+    items: [{ id: itemExample.id, outcome: 'would-complete', errors: [], waitsFor: null }],
+  },
 };

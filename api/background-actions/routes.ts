@@ -1,45 +1,63 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import { type ActionRow, listActions, readAction } from '../../db/background-actions.ts';
 import {
-  type ActionRow,
-  createRequeueAction,
-  listActions,
-  readAction,
-  type Selection,
-  SelectionRefused,
-} from '../../db/background-actions.ts';
+  type ControlEffect,
+  type Controller,
+  excludeAction,
+  paceAction,
+  resumeAction,
+  stopAction,
+} from '../../db/bulk-control.ts';
 import { countFates, listFates } from '../../db/bulk-fates.ts';
-import { transact } from '../../db/client.ts';
+import { type Db, transact } from '../../db/client.ts';
+import { readItem } from '../../db/inbox-item.ts';
 import type { Scope } from '../../db/inbox-scope.ts';
 import { isTransactionId } from '../../domain/transaction.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
-import { nextCursor, pageParameters, pageRequest } from '../inbox/cursor.ts';
+import { nextCursor, pageRequest } from '../inbox/cursor.ts';
+import { assertMatch } from '../inbox/if-match.ts';
 import { type Reader, readerOf } from '../inbox/item-view.ts';
 import { body, operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { callerScope } from '../scope.ts';
+import { createRoute } from './create-route.ts';
 import { actionExample, actionsExample, resultsExample } from './examples.ts';
 import {
+  ActionsQuery,
+  BackgroundActionAnswer,
   BackgroundActionDetail,
   BackgroundActionPage,
   BulkResultPage,
-  NewBackgroundAction,
+  Nothing,
+  Pace,
+  ResultsQuery,
 } from './schemas.ts';
-import { toAction, toResult, usualNames } from './view.ts';
-
-const Paged = z.strictObject(pageParameters);
+import { actionTag, toAction, toListed, toResult, toTransaction } from './view.ts';
+import { finishedOf, refusals } from './words.ts';
 
 const noSuchAction = () => problem('not-found', 'There is no such background action.');
 
-/** What is at fault in a selection; of thousands of ids the first few are enough to see why. */
-function refusal({ unknown }: SelectionRefused, { ids }: NewBackgroundAction) {
-  const errors = ids
-    ? unknown
-        .slice(0, 20)
-        .map((id) => ({ pointer: `/ids/${ids.indexOf(id)}`, detail: 'There is no such item.' }))
-    : [{ pointer: '/group', detail: 'No item failed of this cause.' }];
-  return problem('invalid', 'The selection is not acceptable; see `errors`.', { errors });
-}
+/** Describes a route that changes an action under way. */
+const controls = (summary: string, description: string) =>
+  operation({
+    ...{ tag: 'Inbox', summary, description },
+    answers: {
+      200: {
+        description: 'The action as it is now.',
+        schema: BackgroundActionDetail,
+        example: actionExample,
+      },
+    },
+    problems: ['malformed', 'not-found', 'state', 'precondition-failed', 'media-type', 'invalid'],
+    parameters: [
+      {
+        name: 'If-Match',
+        in: 'header',
+        schema: { type: 'string' },
+        description: 'The ETag of the action: refuses with 412 when somebody was first.',
+      },
+    ],
+  });
 
 /** `/v1/background-actions`: work over many items, and what became of each. */
 export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
@@ -47,81 +65,72 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(requireRole('back-office', 'application-manager'));
 
-  const detail = async (scope: Scope, action: ActionRow, reader: Reader) => ({
-    ...toAction(action, reader),
-    progress: await countFates(db, scope, action.id),
-  });
+  const detail = async (c: ApiContext, scope: Scope, action: ActionRow, reader: Reader) => {
+    c.header('ETag', actionTag(action));
+    return {
+      ...toAction(action, reader),
+      progress: await countFates(db, scope, action.id),
+    };
+  };
+
+  async function caller(c: ApiContext) {
+    const reader = await readerOf(c, deps);
+    const id = c.req.param('id')?.toLowerCase();
+    return { reader, scope: callerScope(c, reader.configuration), id };
+  }
 
   /** The action of the address; throws 404 for what is not there for the caller. */
   async function named(c: ApiContext) {
-    const reader = await readerOf(c, deps);
-    const scope = callerScope(c, reader.configuration);
-    const id = c.req.param('id')?.toLowerCase();
+    const { reader, scope, id } = await caller(c);
     const action = isTransactionId(id) ? await readAction(db, scope, id) : null;
     if (!action) throw noSuchAction();
     return { reader, scope, action };
   }
 
-  app.post(
-    '/',
-    operation({
-      tag: 'Inbox',
-      summary: 'Queue many items for a retry',
-      description:
-        'Over the items named, or all failed ones of a group. The selection is fixed now; an item that somebody resolves before its turn is passed over. An id that is not known or not visible refuses the whole.',
-      answers: {
-        202: {
-          description: 'It will run; `Location` is where to watch it.',
-          schema: BackgroundActionDetail,
-          example: actionExample,
-        },
-      },
-      problems: ['malformed', 'media-type', 'too-large', 'invalid', 'text-not-storable'],
-    }),
-    body(NewBackgroundAction),
-    async (c) => {
-      const asked = c.req.valid('json');
-      const { kind, reason, ids, group = '' } = asked;
-      const reader = await readerOf(c, deps);
-      const scope = callerScope(c, reader.configuration);
-      const name = asked.name ?? usualNames[kind][reader.language];
-      const selection: Selection = ids ? { ids } : { group };
-      // The ids themselves are kept as the selection.
-      const { ids: _ids, ...request } = asked;
-      const by = c.get('caller').id;
-      const action = await transact(db, async (tx) => {
-        const made = { by, name, reason, selection, scope, request };
-        const { id } = await createRequeueAction(tx, made);
-        return readAction(tx, scope, id);
-      }).catch((error: unknown) => {
-        throw error instanceof SelectionRefused ? refusal(error, asked) : error;
-      });
-      if (!action) throw noSuchAction();
-      deps.notifier.due();
-      c.header('Location', `/v1/background-actions/${action.id}`);
-      return c.json(await detail(scope, action, reader), 202);
-    },
-  );
+  type Change = (tx: Db, id: string, who: Controller) => Promise<ControlEffect>;
+
+  /** Changes the action of the address, and answers with it as it is then. */
+  async function control(c: ApiContext, change: Change) {
+    const { reader, scope, action: asked } = await named(c);
+    const by = c.get('caller').id;
+    const { language } = reader;
+    const action = await transact(db, async (tx) => {
+      await excludeAction(tx, asked.id);
+      const before = (await readAction(tx, scope, asked.id)) ?? asked;
+      // Whoever sees a part of it only would stop work on what is not theirs.
+      if (before.by !== by && before.total < before.selected)
+        throw problem('role-missing', refusals.notAllVisible[language]);
+      assertMatch(c, actionTag(before));
+      const effect = await change(tx, asked.id, { by, via: 'api' });
+      if (effect === 'finished') throw problem('state', finishedOf(before, language));
+      return (await readAction(tx, scope, asked.id)) ?? before;
+    });
+    deps.notifier.due();
+    return c.json(await detail(c, scope, action, reader), 200);
+  }
+
+  app.route('/', createRoute(deps, detail));
 
   app.get(
     '/',
     operation({
       tag: 'Inbox',
-      summary: 'The background actions over many items, newest first',
+      summary: 'All background actions, newest first',
+      description:
+        'Work over many items, and each transaction of the inbox, which runs as an action of its own; `kind` narrows it.',
       answers: {
         200: { description: 'One page.', schema: BackgroundActionPage, example: actionsExample },
       },
       problems: ['malformed'],
     }),
-    query(Paged),
+    query(ActionsQuery),
     async (c) => {
       const asked = c.req.valid('query');
-      const reader = await readerOf(c, deps);
-      const scope = callerScope(c, reader.configuration);
+      const { reader, scope } = await caller(c);
       const page = pageRequest(asked, { key: 'timestamptz', id: 'uuid' });
-      const { rows, next } = await listActions(db, scope, page);
+      const { rows, next } = await listActions(db, scope, asked.kind, page);
       return c.json({
-        backgroundActions: rows.map((row) => toAction(row, reader)),
+        backgroundActions: rows.map((row) => toListed(row, reader)),
         nextCursor: nextCursor(asked, next),
       });
     },
@@ -131,19 +140,24 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
     '/:id',
     operation({
       tag: 'Inbox',
-      summary: 'One background action, with its progress',
+      summary: 'One background action; one over many items with its progress',
       answers: {
         200: {
           description: 'The action as it is now.',
-          schema: BackgroundActionDetail,
+          schema: BackgroundActionAnswer,
           example: actionExample,
         },
       },
       problems: ['not-found'],
     }),
     async (c) => {
-      const { reader, scope, action } = await named(c);
-      return c.json(await detail(scope, action, reader));
+      const { reader, scope, id } = await caller(c);
+      if (!isTransactionId(id)) throw noSuchAction();
+      const action = await readAction(db, scope, id);
+      if (action) return c.json(await detail(c, scope, action, reader));
+      const item = await readItem(db, scope, id);
+      if (!item) throw noSuchAction();
+      return c.json(toTransaction(item, reader));
     },
   );
 
@@ -152,22 +166,48 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
     operation({
       tag: 'Inbox',
       summary: 'What became of each item of a background action',
-      description: 'Read from the attempts that served it, so it is what became of the items.',
+      description:
+        'Read from the attempts that served it, so it is what became of the items; kept when the items are deleted.',
       answers: {
         200: { description: 'One page.', schema: BulkResultPage, example: resultsExample },
       },
       problems: ['malformed', 'not-found'],
     }),
-    query(Paged),
+    query(ResultsQuery),
     async (c) => {
       const asked = c.req.valid('query');
       const { reader, scope, action } = await named(c);
       const page = pageRequest(asked, { key: 'integer', id: 'uuid' });
-      const { rows, next } = await listFates(db, scope, action.id, page);
+      const { rows, next } = await listFates(db, scope, action.id, page, asked);
       return c.json({
-        results: rows.map((row) => toResult(row, reader)),
+        results: rows.map((row) => toResult(row, action, reader)),
         nextCursor: nextCursor(asked, next),
       });
+    },
+  );
+
+  app.post(
+    '/:id/stop',
+    controls(
+      'Stop a background action',
+      'When this is answered no further item is worked on; what was queued for a retry goes its way. It can be resumed.',
+    ),
+    body(Nothing),
+    (c) => control(c, stopAction),
+  );
+  app.post(
+    '/:id/resume',
+    controls('Resume a background action', 'A stopped one goes on with the items that are left.'),
+    body(Nothing),
+    (c) => control(c, resumeAction),
+  );
+  app.post(
+    '/:id/pace',
+    controls('Change how fast it goes', 'From the next item on.'),
+    body(Pace),
+    (c) => {
+      const { perMinute } = c.req.valid('json');
+      return control(c, (tx, id, who) => paceAction(tx, id, { ...who, perMinute }));
     },
   );
   return app;

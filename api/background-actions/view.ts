@@ -1,27 +1,51 @@
-import type { ActionRow } from '../../db/background-actions.ts';
+import { createHash } from 'node:crypto';
+import type { ActionRow, Listed } from '../../db/background-actions.ts';
 import type { Fate } from '../../db/bulk-fates.ts';
-import { bulkWorkflowIdOf, type PassedOverReason } from '../../domain/background-action.ts';
-import type { Language } from '../../domain/words.ts';
+import type { ListedItem } from '../../db/inbox-list.ts';
+import { bulkWorkflowIdOf } from '../../domain/background-action.ts';
+import { inLanguage } from '../../domain/language.ts';
 import type { ApiConfig } from '../context.ts';
-import { errorsOf, type Reader } from '../inbox/item-view.ts';
-import type { BackgroundAction, BulkResult } from './schemas.ts';
-
-/** What an action is called that was given no name, by its kind. */
-export const usualNames: Record<ActionRow['kind'], Record<Language, string>> = {
-  requeue: { en: 'Queue for a retry', nl: 'Klaarzetten voor een nieuwe poging' },
-};
+import { errorsOf, type Reader, toItem } from '../inbox/item-view.ts';
+import type { BackgroundAction, BulkResult, TransactionAction } from './schemas.ts';
+import { reasonOf } from './words.ts';
 
 /** An action as lists show it. */
 export function toAction(row: ActionRow, { config }: Reader): BackgroundAction {
-  const { id, kind, name, by, reason, state, total, request } = row;
+  const { id, kind, name, by, reason, state, total, request, perMinute } = row;
+  const { stoppedBy, stoppedAt } = row;
   return {
-    ...{ id, kind, name, by, reason, state, total },
+    ...{ id, kind, name, by, reason, state, total, perMinute, request },
     group: typeof request.group === 'string' ? request.group : null,
+    stopped: stoppedBy && stoppedAt ? { by: stoppedBy, at: stoppedAt.toISOString() } : null,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     workflowId: bulkWorkflowIdOf(id),
     links: { temporalUi: temporalUi(row, config) },
   };
+}
+
+/** A transaction of the inbox in the same form. */
+export function toTransaction(row: ListedItem, reader: Reader): TransactionAction {
+  const item = toItem(row, reader);
+  const { id, insertedBy: by, status: state, finishedAt, workflowId, links } = item;
+  return {
+    ...{ id, kind: 'transaction', name: titleOf(row, reader), by, state, total: 1 },
+    ...{ createdAt: item.receivedAt, finishedAt, workflowId, links, item },
+  };
+}
+
+/** Any background action, as lists show it. */
+export const toListed = (listed: Listed, reader: Reader) =>
+  'item' in listed ? toTransaction(listed.item, reader) : toAction(listed.action, reader);
+
+/** `WO-1042 → Technically completed` */
+function titleOf(row: ListedItem, { configuration, language }: Reader): string {
+  const { objectNumber, objectId, objectType, toStatus, action } = row;
+  const status = configuration.objectTypes
+    .get(objectType)
+    ?.statuses.find(({ name }) => name === toStatus);
+  const what = status ? inLanguage(status.label, language) : (toStatus ?? action);
+  return `${objectNumber ?? objectId} → ${what}`;
 }
 
 /** The page of the action's run; null before it began, and when the engine's UI is not known. */
@@ -30,30 +54,23 @@ function temporalUi({ id, state }: ActionRow, { temporalUi: ui }: ApiConfig): st
   return `${ui.url}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${bulkWorkflowIdOf(id)}`;
 }
 
-/** What became of one item of an action. */
-export function toResult(fate: Fate, reader: Reader): BulkResult {
-  const { itemId, objectNumber, result, attempt, outcome } = fate;
-  return {
-    ...{ itemId, objectNumber, result, attempt, outcome },
-    reason: fate.reason && reasonOf(fate.reason, fate, reader),
-    errors: outcome === 'failed' ? errorsOf(fate.errors, fate, reader) : [],
-  };
+/** Changes whenever a person changes the action, and when it finishes; not with its progress. */
+export function actionTag({ state, perMinute, stoppedAt }: ActionRow): string {
+  const known = [state === 'queued' ? 'running' : state, perMinute, stoppedAt];
+  return `"${createHash('sha256').update(JSON.stringify(known)).digest('base64url').slice(0, 16)}"`;
 }
 
-const reasons: Record<PassedOverReason, Record<Language, string>> = {
-  completed: { en: 'It was completed already.', nl: 'Het was al uitgevoerd.' },
-  cancelled: { en: '{by} had cancelled it{why}.', nl: '{by} had het geannuleerd{why}.' },
-  unknown: { en: 'It is not there any more.', nl: 'Het is er niet meer.' },
-};
-const somebody: Record<Language, string> = { en: 'Somebody', nl: 'Iemand' };
-
-function reasonOf(
-  reason: PassedOverReason,
-  { modifiedBy, cancelReason }: Fate,
-  { configuration, language }: Reader,
-): string {
-  const by = configuration.users.get(modifiedBy ?? '')?.name ?? modifiedBy ?? somebody[language];
-  return reasons[reason][language]
-    .replace('{by}', () => by)
-    .replace('{why}', () => (cancelReason ? `: ‘${cancelReason}’` : ''));
+/** What became of one item of an action. */
+export function toResult(fate: Fate, action: ActionRow, reader: Reader): BulkResult {
+  const { itemId, objectNumber, result, attempt, outcome, reason, resolved } = fate;
+  // What the author may not change is told as theirs, what the attempt may not as the engineer's.
+  const about = reason === 'refused' ? { ...fate, engineerId: action.by } : fate;
+  const errors = reason === 'refused' || outcome === 'failed' ? fate.errors : [];
+  const described = errorsOf(errors, about, reader);
+  return {
+    ...{ itemId, objectNumber, result, attempt, outcome, resolved },
+    code: reason,
+    reason: reason && reasonOf(reason, fate, action, described[0]?.message ?? '', reader),
+    errors: described,
+  };
 }

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { createRequeueAction } from '../../db/background-actions.ts';
+import { createAction } from '../../db/bulk-create.ts';
 import { transact } from '../../db/client.ts';
 import type { ListedOpen, OpenRoot, Roots } from '../../db/forecast.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { type DocumentRef, nameOf } from '../../domain/configuration-check/finding.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
 import { inLanguage } from '../../domain/language.ts';
+import { showsItem } from '../../domain/office-scope.ts';
 import type { Category } from '../../domain/words.ts';
 import type { ApiContext, ApiDeps } from '../context.ts';
 import { type Foreseen, isFailed, onlyRetrying, visitRoots } from '../inbox/foresee.ts';
@@ -14,7 +15,7 @@ import { callerScope } from '../scope.ts';
 import type { AffectedDocument } from './effects-schema.ts';
 import { heavy } from './preview-slots.ts';
 import { createTally } from './preview-tally.ts';
-import { type Change, completes, showsItem, touchedBy, touchedByEdit } from './preview-touched.ts';
+import { type Change, completes, touchedBy, touchedByEdit } from './preview-touched.ts';
 
 export type Effects = { affected: z.infer<typeof AffectedDocument>; backgroundActionId?: string };
 
@@ -67,8 +68,9 @@ async function effectsOf(deps: ApiDeps, c: ApiContext, effect: Effect) {
   async function requeue() {
     const why = requeueAffected ? '' : ` (automatic: ${categories.join(', ')})`;
     const asked = requeueAffected ? { requeueAffected } : { automatic: categories };
-    const { id } = await transact(deps.db, (tx) =>
-      createRequeueAction(tx, {
+    const created = await transact(deps.db, (tx) =>
+      createAction(tx, {
+        kind: 'requeue',
         by: c.get('caller').id,
         name: `${effect.name}${why}`,
         selection: { ids: requeued },
@@ -77,7 +79,7 @@ async function effectsOf(deps: ApiDeps, c: ApiContext, effect: Effect) {
       }),
     );
     deps.notifier.due();
-    return { backgroundActionId: id };
+    return 'id' in created ? { backgroundActionId: created.id } : {};
   }
 }
 

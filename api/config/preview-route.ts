@@ -4,6 +4,7 @@ import { causeOf } from '../../domain/cause.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { applyChanges } from '../../domain/configuration-check/apply-changes.ts';
 import { checkConfiguration } from '../../domain/configuration-check/check.ts';
+import { showsItem } from '../../domain/office-scope.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { nextCursor, pageRequest } from '../inbox/cursor.ts';
 import { type Foreseen, isFailed, onlyRetrying, visitRoots } from '../inbox/foresee.ts';
@@ -17,8 +18,10 @@ import { createPage } from './preview-page.ts';
 import { PreviewAnswer, PreviewRequest } from './preview-schemas.ts';
 import { heavy } from './preview-slots.ts';
 import { createTally, groupOf } from './preview-tally.ts';
-import { completes, showsItem, touchedBy } from './preview-touched.ts';
+import { completes, touchedBy } from './preview-touched.ts';
 
+/** Members of all documents together. */
+const MEMBERS = 200_000;
 /** Sentences that a group shows of what would remain. */
 const SENTENCES = 5;
 
@@ -125,7 +128,7 @@ export const previewRoute = (deps: ApiDeps) =>
       problems: ['malformed', 'media-type', 'too-large', 'invalid'],
     }),
     requireRole('application-manager'),
-    body(PreviewRequest),
+    body(PreviewRequest, MEMBERS),
     async (c) => {
       const answer = heavy.tryRun(() => preview(deps, c, c.req.valid('json')));
       if (!answer)

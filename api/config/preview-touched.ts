@@ -1,5 +1,4 @@
 import type { ListedOpen, OpenRoot } from '../../db/forecast.ts';
-import type { Scope } from '../../db/inbox-scope.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { DocumentRef } from '../../domain/configuration-check/finding.ts';
 import type { RuleRef } from '../../domain/item-error.ts';
@@ -77,10 +76,3 @@ function withWaiting(all: Foreseen[], touched: ReadonlySet<Foreseen>): Foreseen[
     status === 'not-started' && !released && (firstOf.get(lane) ?? sequence) < sequence;
   return all.filter((each) => touched.has(each) || waits(each.item));
 }
-
-/** Whether an item is visible in the scope. */
-export const showsItem = (scope: Scope, { property, engineerId }: ListedOpen): boolean =>
-  scope === 'all' ||
-  (property === null
-    ? !scope.hiddenEngineers.includes(engineerId)
-    : scope.properties.includes(property));

@@ -1,11 +1,10 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import type { Db } from '../../db/client.ts';
 import { ConfigurationRefused, putDocuments, type SavedDocuments } from '../../db/documents.ts';
 import { type DocumentChange, documentOf } from '../../domain/configuration-check/apply-changes.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
 import { EditQuery } from '../objects/schemas.ts';
 import { body, operation, query } from '../openapi.ts';
-import { findUnstorable } from '../outbox/storable.ts';
 import { pointer, problem } from '../problem.ts';
 import { effectsOfSave, savedAnyway } from './effects.ts';
 import { addressOf, type Kind, ownId } from './kinds.ts';
@@ -15,17 +14,6 @@ import { SaveAnswer } from './schemas.ts';
 
 /** Members of a document in all. */
 const MEMBERS = 50_000;
-
-/** Refuses a document that could not be kept as it was sent: 422. */
-const storable: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const found = findUnstorable(await c.req.json().catch(() => null), MEMBERS);
-  if (found) {
-    throw problem(found.code, 'The content cannot be kept; see `errors`.', {
-      errors: [found.fault],
-    });
-  }
-  await next();
-};
 
 /** 422 for a document that does not call itself what its address does. */
 function assertOwnId({ kind, id, document }: DocumentChange): void {
@@ -95,11 +83,6 @@ export function putDocumentRoute(deps: ApiDeps, about: Kind): Hono<ApiEnv> {
         'media-type',
         'too-large',
         'invalid',
-        'text-not-storable',
-        'number-not-exact',
-        'key-not-allowed',
-        'too-deep',
-        'too-long',
       ],
       parameters: [
         {
@@ -119,8 +102,7 @@ export function putDocumentRoute(deps: ApiDeps, about: Kind): Hono<ApiEnv> {
     managers,
     requirePrecondition,
     query(EditQuery),
-    storable,
-    body(schema),
+    body(schema, MEMBERS),
     async (c) => {
       const change = { kind, id: idOf(c, kind), document: c.req.valid('json') };
       assertOwnId(change);

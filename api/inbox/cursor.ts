@@ -32,8 +32,19 @@ function decode(cursor: string): z.infer<typeof Cursor> {
   }
 }
 
-const TIME = /^(-?infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2})$/;
-const keyShapes = { timestamptz: TIME, integer: /^\d{1,9}$/, text: /^[^\0]*$/ };
+const TIME = String.raw`\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}`;
+const keyShapes = {
+  timestamptz: new RegExp(`^${TIME}$`),
+  integer: /^\d{1,9}$/,
+  text: /^[^\0]*$/,
+};
+
+/** The keys of a list of items: the number of the part, then its keys. */
+function shapeOf(parts: ('timestamptz' | 'integer')[][]): RegExp {
+  const types = { timestamptz: TIME, integer: String.raw`\d{1,9}` };
+  const each = parts.map((keys, n) => [`${n}`, ...keys.map((type) => types[type])].join('\\|'));
+  return new RegExp(`^(${each.join('|')})$`);
+}
 const idShapes = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   bigint: /^\d{1,15}$/,
@@ -46,14 +57,18 @@ const idShapes = {
  */
 export function pageRequest(
   query: { limit: number; cursor?: string | undefined },
-  shape: { key: keyof typeof keyShapes; id: keyof typeof idShapes },
+  shape: {
+    key: keyof typeof keyShapes | ('timestamptz' | 'integer')[][];
+    id: keyof typeof idShapes;
+  },
 ): { limit: number; after: After | null } {
   const { limit, cursor } = query;
   if (cursor === undefined) return { limit, after: null };
   const [bound, key, id] = decode(cursor);
   if (bound !== fingerprint(query))
     throw refuse('This cursor belongs to a list with another filter or sort; start without it.');
-  if (!keyShapes[shape.key].test(key) || !idShapes[shape.id].test(id))
+  const keyShape = typeof shape.key === 'string' ? keyShapes[shape.key] : shapeOf(shape.key);
+  if (!keyShape.test(key) || !idShapes[shape.id].test(id))
     throw refuse('This is not a cursor that was given out here.');
   return { limit, after: { key, id } };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { type ItemSort, itemSorts } from '../../db/inbox-branches.ts';
 import type { ItemFilter } from '../../db/inbox-filter.ts';
-import { type ItemSort, itemSorts } from '../../db/inbox-list.ts';
 import type { Configuration } from '../../domain/configuration.ts';
-import { repairableBy as repairersOf } from '../../domain/rules/repairable.ts';
+import { repairableCategories } from '../../domain/rules/repairable.ts';
 import { categories, errorCodes, itemStatuses, roles } from '../../domain/words.ts';
 import { pageParameters } from './cursor.ts';
 
 /** A parameter that may be repeated; every value counts. */
-const several = <T extends z.ZodType>(value: T) =>
+export const several = <T extends z.ZodType>(value: T) =>
   z
     .preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(value).max(100))
     .optional();
@@ -40,6 +40,7 @@ export const ItemQuery = z.strictObject({
   ...shared,
   status: several(z.enum(itemStatuses)),
   objectId: words.describe('Id or number.'),
+  assignee: words.describe('Who sees to it: `me`, `none`, or a user.'),
   modifiedBy: words,
   hasErrors: z.enum(['true', 'false']).optional(),
   repairableBy: several(z.enum(roles)).describe('Has an error that one of these can repair.'),
@@ -51,7 +52,7 @@ export const ItemQuery = z.strictObject({
   q: word
     .optional()
     .describe(
-      'Start of an object number, engineer (id, or a part of the name), device or item id.',
+      'Start of an object number, of an engineer’s or device’s id, or of an item’s (from four characters on), or a part of an engineer’s name; of failed items also words, or parts of words, of their messages and content.',
     ),
   sort: z.enum(sorts).default('-receivedAt').describe('`-` for descending.'),
   ...pageParameters,
@@ -63,29 +64,35 @@ export function sortOf({ sort }: ItemQuery): ItemSort {
   return { by: sort.slice(descending ? 1 : 0) as ItemSort['by'], descending };
 }
 
-/** The query as the database's filter; names of people are looked up in the configuration. */
-export function filterOf(query: ItemQuery, configuration: Configuration): ItemFilter {
+/**
+ * The query as the database's filter; names of people are looked up in the configuration, `me` is the
+ * caller.
+ */
+export function filterOf(query: ItemQuery, configuration: Configuration, me: string): ItemFilter {
   const {
     sort: _sort,
     limit: _limit,
     cursor: _cursor,
     hasErrors,
     repairableBy,
+    assignee,
     q,
     ...rest
   } = query;
   return {
     ...rest,
     hasErrors: hasErrors && hasErrors === 'true',
-    anyErrorCode:
-      repairableBy &&
-      errorCodes.filter((code) => repairersOf(code).some((who) => repairableBy.includes(who))),
-    text: q === undefined ? undefined : { startsWith: q, engineers: peopleNamed(q, configuration) },
+    anyErrorCategory: repairableBy && repairableCategories(repairableBy),
+    assignee: assignee?.map((who) => (who === 'none' ? null : who === 'me' ? me : who)),
+    text: q === undefined ? undefined : { typed: q, engineers: peopleNamed(q, configuration) },
   };
 }
 
-function peopleNamed(part: string, { users }: Configuration): string[] {
-  const wanted = part.toLowerCase();
-  const named = [...users.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
-  return named.slice(0, 100).map(({ id }) => id);
+function peopleNamed(typed: string, { users }: Configuration): string[] {
+  const wanted = typed.toLowerCase();
+  return [...users.values()]
+    .filter(
+      ({ id, name }) => id.toLowerCase().startsWith(wanted) || name.toLowerCase().includes(wanted),
+    )
+    .map(({ id }) => id);
 }

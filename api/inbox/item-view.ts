@@ -70,7 +70,7 @@ export function toItem(row: ListedItem, reader: Reader): Item {
     released: row.released,
     blockedBy: row.blockedBy,
     blocking: row.blocking,
-    assignee: null,
+    assignee: row.assignee,
     question: row.question,
     groupId: row.groupId,
     workflowId: workflowIdOf(row.id),

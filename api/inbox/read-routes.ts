@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { readItem } from '../../db/inbox-item.ts';
-import { countItems, listItems } from '../../db/inbox-list.ts';
+import { countItems, keyTypes, listItems } from '../../db/inbox-list.ts';
 import { listRefusals } from '../../db/inbox-refusals.ts';
 import { summarize } from '../../db/inbox-summary.ts';
 import type { ApiDeps, ApiEnv } from '../context.ts';
@@ -46,12 +46,9 @@ export function inboxReadRoutes(deps: ApiDeps) {
       const asked = c.req.valid('query');
       const reader = await readerOf(c, deps);
       const scope = callerScope(c, reader.configuration);
-      const filter = filterOf(asked, reader.configuration);
+      const filter = filterOf(asked, reader.configuration, c.get('caller').id);
       const sort = sortOf(asked);
-      const page = pageRequest(asked, {
-        key: sort.by === 'receivedAt' || sort.by === 'finishedAt' ? 'timestamptz' : 'integer',
-        id: 'uuid',
-      });
+      const page = pageRequest(asked, { key: keyTypes(sort), id: 'uuid' });
       const [{ rows, next }, total] = await Promise.all([
         listItems(db, scope, filter, sort, page),
         countItems(db, scope, filter),

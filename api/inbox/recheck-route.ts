@@ -36,7 +36,7 @@ export const recheckRoute = (deps: ApiDeps) =>
       if (!item) throw noSuchItem();
       let found: Foreseen | undefined;
       if (!isFinal(item.status))
-        await visitRoots(deps.db, { item: id }, async (root) => {
+        await visitRoots(deps.db, { items: [id] }, async (root) => {
           const version = root.items[0]?.facts.configurationVersion ?? 0;
           const configuration = await deps.configuration.atLeast(version);
           // What else failed stays as it is until somebody retries it too.

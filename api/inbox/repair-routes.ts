@@ -4,7 +4,6 @@ import { amend } from '../../db/amend.ts';
 import { approveOnce, ask } from '../../db/repair.ts';
 import { categoryOf, type ErrorCode, errorCodes } from '../../domain/words.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
-import { storable } from '../objects/office-request.ts';
 import { body } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { amendShape, assertAmended, SAYS_NOTHING, saysSomething } from './amend-request.ts';
@@ -43,7 +42,6 @@ export function inboxRepairRoutes(deps: ApiDeps) {
       'Modify action parameters',
       'A new revision of the content, not while an attempt runs. What is amended is judged by the rights of who amends it. 202 when it is queued for a retry as well.',
     ),
-    storable,
     body(Amend),
     async (c) => {
       const { requeue, reason, ...amendment } = c.req.valid('json');
@@ -65,7 +63,6 @@ export function inboxRepairRoutes(deps: ApiDeps) {
       'Ask the engineer',
       'The question goes to the device with the verdict. The item stays where it is.',
     ),
-    storable,
     body(Ask),
     async (c) => {
       const { question } = c.req.valid('json');
@@ -83,7 +80,6 @@ export function inboxRepairRoutes(deps: ApiDeps) {
       'This item passes the named errors of authorization; nobody’s rights change. 200 when it is not queued for a retry as well.',
     ),
     requireRole('application-manager'),
-    storable,
     body(ApproveOnce),
     async (c) => {
       const asked = c.req.valid('json');

@@ -5,6 +5,7 @@ import { inboxGroupRoutes } from './groups-route.ts';
 import { inboxReadRoutes } from './read-routes.ts';
 import { recheckRoute } from './recheck-route.ts';
 import { inboxRepairRoutes } from './repair-routes.ts';
+import { inboxViewRoutes } from './views-routes.ts';
 
 /** `/v1/inbox`: what the back office sees and does. */
 export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
@@ -15,5 +16,6 @@ export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/', inboxCommandRoutes(deps));
   app.route('/', inboxRepairRoutes(deps));
   app.route('/', recheckRoute(deps));
+  app.route('/', inboxViewRoutes(deps));
   return app;
 }

@@ -57,15 +57,7 @@ export const described = (statuses: (200 | 202)[], summary: string, description:
         },
       ]),
     ),
-    problems: [
-      'malformed',
-      'not-found',
-      'state',
-      'precondition-failed',
-      'media-type',
-      'invalid',
-      'text-not-storable',
-    ],
+    problems: ['malformed', 'not-found', 'state', 'precondition-failed', 'media-type', 'invalid'],
     parameters,
   });
 

@@ -1,22 +1,22 @@
 import type { z } from 'zod';
-import type { summarize } from '../../db/inbox-summary.ts';
+import type { StatusCount } from '../../db/inbox-summary.ts';
 import { categories, errorCodes, isFinal, itemStatuses } from '../../domain/words.ts';
 import type { Summary } from './schemas.ts';
 
-type Group = Awaited<ReturnType<typeof summarize>>[number];
+const sum = (
+  groups: readonly StatusCount[],
+  of: (group: StatusCount) => number = ({ count }) => count,
+) => groups.reduce((total, group) => total + of(group), 0);
 
-const sum = (groups: readonly Group[], of: (group: Group) => number = ({ count }) => count) =>
-  groups.reduce((total, group) => total + of(group), 0);
-
-const countsOf = <K extends string>(keys: readonly K[], groupsOf: (key: K) => Group[]) =>
+const countsOf = <K extends string>(keys: readonly K[], groupsOf: (key: K) => StatusCount[]) =>
   Object.fromEntries(keys.map((key) => [key, sum(groupsOf(key))])) as Record<K, number>;
 
 /** The counts on top of the inbox out of the counts per status, category and code. */
-export function toSummary(groups: Group[]): z.infer<typeof Summary> {
+export function toSummary(groups: StatusCount[]): z.infer<typeof Summary> {
   const open = groups.filter(({ status }) => !isFinal(status));
   const failed = groups
     .filter(({ status }) => status === 'completed-with-errors')
-    .map(({ oldestAt }) => oldestAt.getTime());
+    .flatMap(({ oldestAt }) => (oldestAt ? [oldestAt.getTime()] : []));
   return {
     total: sum(groups),
     statuses: countsOf(itemStatuses, (status) => groups.filter((group) => group.status === status)),

@@ -10,7 +10,7 @@ import { body, operation } from '../openapi.ts';
 import { databaseCode, problem } from '../problem.ts';
 import { callerScope, shows } from '../scope.ts';
 import { editExample } from './examples.ts';
-import { assertAllowed, storable } from './office-request.ts';
+import { assertAllowed } from './office-request.ts';
 import { fieldsAfter } from './office-rules.ts';
 import { saveNew } from './office-write.ts';
 import { EditAnswer, NewObject } from './schemas.ts';
@@ -64,7 +64,6 @@ export function createObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
       problems: ['malformed', 'state', 'media-type', 'invalid', 'text-not-storable'],
     }),
     requireRole('back-office', 'application-manager'),
-    storable,
     body(NewObject),
     async (c) => {
       const sent = c.req.valid('json');
@@ -76,8 +75,6 @@ export function createObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
         sent.number ?? (await nextObjectNumber(db, objectType, type?.numberPrefix ?? ''));
       const withStatus = { ...sent, status: sent.status ?? type?.initialStatus };
       const object = draftOf(withStatus, { objectType, number }, parent);
-      for (const id of new Set([object.objectId, number]))
-        if (await findObject(db, objectType, id)) throw taken(id);
       await assertAllowed(c, deps, configuration, {
         action: 'create',
         ref: object,
@@ -89,6 +86,9 @@ export function createObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
         property: object.property,
         assignee: object.assignee,
       });
+      // Only who may enter it learns that another has its number, perhaps elsewhere.
+      for (const id of new Set([object.objectId, number]))
+        if (await findObject(db, objectType, id)) throw taken(id);
       const author = { by: c.get('caller').id };
       await transact(db, (tx) => saveNew(tx, object, author)).catch((error: unknown) => {
         throw databaseCode(error) === UNIQUE_VIOLATION ? taken(number) : error;

@@ -12,7 +12,7 @@ import { body, operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { callerScope, shows } from '../scope.ts';
 import { editExample } from './examples.ts';
-import { assertAllowed, storable } from './office-request.ts';
+import { assertAllowed } from './office-request.ts';
 import { fieldsAfter, type OfficeChange } from './office-rules.ts';
 import { saveEdit } from './office-write.ts';
 import { EditAnswer, EditQuery, ObjectEdit } from './schemas.ts';
@@ -73,7 +73,6 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
         'precondition-required',
         'media-type',
         'invalid',
-        'text-not-storable',
       ],
       parameters: [
         {
@@ -87,7 +86,6 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
     }),
     requireRole('back-office', 'application-manager'),
     query(EditQuery),
-    storable,
     body(ObjectEdit),
     async (c) => {
       requireMatch(c);

@@ -1,20 +1,8 @@
-import type { MiddlewareHandler } from 'hono';
 import type { Configuration } from '../../domain/configuration.ts';
-import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
+import type { ApiContext, ApiDeps } from '../context.ts';
 import { errorsOf, readerOf } from '../inbox/item-view.ts';
-import { findUnstorable } from '../outbox/storable.ts';
 import { problem } from '../problem.ts';
 import { judgeOffice, type OfficeChange } from './office-rules.ts';
-
-/** Refuses a body that could not be kept as it was sent: 422. */
-export const storable: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const found = findUnstorable(await c.req.json().catch(() => null));
-  if (found)
-    throw problem(found.code, 'The content cannot be kept; see `errors`.', {
-      errors: [found.fault],
-    });
-  await next();
-};
 
 /** 422 with every error in the caller's words, where the rules refuse the change. */
 export async function assertAllowed(

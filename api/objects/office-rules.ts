@@ -1,13 +1,14 @@
 import type { Configuration, User } from '../../domain/configuration.ts';
 import type { BusinessObject, Facts } from '../../domain/facts.ts';
 import type { ItemError } from '../../domain/item-error.ts';
+import { scopeOf } from '../../domain/office-scope.ts';
 import { authorize } from '../../domain/rules/authorize.ts';
 import { problem } from '../../domain/rules/problem.ts';
 import { transition } from '../../domain/rules/transition.ts';
 import { validate } from '../../domain/rules/validate.ts';
 import { type Fields, type ObjectRef, transactionId } from '../../domain/transaction.ts';
 import type { Action } from '../../domain/words.ts';
-import { scopeOf, shows } from '../scope.ts';
+import { shows } from '../scope.ts';
 
 /** What the office wants of an object, as the rules judge it. */
 export type OfficeChange = {

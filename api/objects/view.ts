@@ -2,8 +2,9 @@ import type { Scope } from '../../db/inbox-scope.ts';
 import type { ObjectHistory } from '../../db/objects-read.ts';
 import type { Configuration, FunctionProfile } from '../../domain/configuration.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
+import { scopeOf } from '../../domain/office-scope.ts';
 import type { ApiContext } from '../context.ts';
-import { scopeOf, shows } from '../scope.ts';
+import { shows } from '../scope.ts';
 
 /** What a caller sees of the objects. */
 export type View = {

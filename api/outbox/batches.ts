@@ -6,7 +6,7 @@ import type { Incoming } from '../../db/receive-decide.ts';
 import { type ItemStatus, itemStatuses } from '../../domain/words.ts';
 import { readJson } from '../body.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
-import { perMinute } from '../limits.ts';
+import { perMinute, usualLimits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { faultsOf, operation, ProblemDocument } from '../openapi.ts';
 import { problem, problemBody } from '../problem.ts';
@@ -18,8 +18,6 @@ import {
   TransactionDocument,
 } from './transaction.ts';
 
-/** Batches a minute of one device: ten a second, which only a broken app needs. */
-const BATCHES_PER_DEVICE = 600;
 const INT4 = 2 ** 31 - 1;
 
 const Envelope = z.object({
@@ -106,6 +104,7 @@ type BatchEnv = { Variables: ApiEnv['Variables'] & { batch: z.infer<typeof Envel
 /** `POST /batches`: keeps what a device sends. Needs PostgreSQL only; answers after the commit. */
 export function batchRoutes(deps: ApiDeps, metrics: Metrics): Hono<BatchEnv> {
   const { db, configuration, notifier } = deps;
+  const { ofDevice } = deps.config.limits ?? usualLimits;
   return new Hono<BatchEnv>().post(
     '/batches',
     description,
@@ -114,7 +113,7 @@ export function batchRoutes(deps: ApiDeps, metrics: Metrics): Hono<BatchEnv> {
       c.set('batch', readEnvelope(await readJson(c)));
       await next();
     },
-    perMinute<BatchEnv>(BATCHES_PER_DEVICE, (c) =>
+    perMinute<BatchEnv>(ofDevice, (c) =>
       JSON.stringify([c.get('caller').id, c.get('batch').deviceId]),
     ),
     async (c) => {

@@ -11,7 +11,6 @@ import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../cont
 import { amendShape, assertAmended, SAYS_NOTHING, saysSomething } from '../inbox/amend-request.ts';
 import { readerOf } from '../inbox/item-view.ts';
 import { actorOf, ownParameters } from '../inbox/run-command.ts';
-import { storable } from '../objects/office-request.ts';
 import { body, operation } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { VerdictDocument, verdictExample, verdictsOf } from './verdict.ts';
@@ -46,15 +45,7 @@ const described = (summary: string, description: string, example: Record<string,
         example: { ...verdictExample, changedByOffice: [], ...example },
       },
     },
-    problems: [
-      'malformed',
-      'not-found',
-      'state',
-      'too-large',
-      'media-type',
-      'invalid',
-      'text-not-storable',
-    ],
+    problems: ['malformed', 'not-found', 'state', 'too-large', 'media-type', 'invalid'],
     parameters: ownParameters,
   });
 
@@ -95,7 +86,6 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
         { status: 'queued' },
       ),
       requireRole('field-engineer'),
-      storable,
       body(Amend),
       (c) => {
         const { reason, ...amendment } = c.req.valid('json');
@@ -116,7 +106,6 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
         { status: 'completed-with-errors', whoseTurn: 'back-office' },
       ),
       requireRole('field-engineer'),
-      storable,
       body(Answer),
       (c) => run(c, (tx, id, actor) => answer(tx, id, { ...actor, ...c.req.valid('json') })),
     )
@@ -128,7 +117,6 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
         { status: 'cancelled' },
       ),
       requireRole('field-engineer'),
-      storable,
       body(Withdraw),
       (c) => run(c, (tx, id, actor) => withdraw(tx, id, { ...actor, ...c.req.valid('json') })),
     );

@@ -109,7 +109,7 @@ async function group(actor: Actor): Promise<void> {
 
 const bulk = (actor: Actor, target: string, selection: object) =>
   perform(actor, {
-    ...{ command: 'bulk', target, method: 'POST', path: '/v1/background-actions', keyed: false },
+    ...{ command: 'bulk', target, method: 'POST', path: '/v1/background-actions', keyed: true },
     body: { kind: 'requeue', reason: 'Repaired, I think', ...selection },
   });
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workChunk } from '../../activities/bulk.ts';
+import { createConfigurationSource } from '../../db/configuration.ts';
 import { attempts, items } from '../../db/schema.ts';
 import { backgroundActions } from '../../db/schema-actions.ts';
 import { failedForSolution, type Office, openOffice, putItem } from './inbox-office.ts';
@@ -21,7 +22,11 @@ const silent = () => undefined;
 /** What the action's run does first. */
 const workOn = (id: string) =>
   workChunk(
-    { db: office.db, notifier: { changed: silent, due: silent, close: silent } },
+    {
+      db: office.db,
+      configuration: createConfigurationSource(office.db),
+      notifier: { changed: silent, due: silent, close: silent },
+    },
     silent,
   )(id);
 /** The item's attempt ends so. */
@@ -80,7 +85,7 @@ describe('an action', () => {
       progress: { total: 4, done: 3, passedOver: 1, completed: 1, failed: 1, running: 1 },
     });
     const results = (await office.get('beth', `${PATH}/${action.id}/results`)).body.results;
-    const nothing = { reason: null, errors: [] };
+    const nothing = { code: null, reason: null, resolved: null, errors: [] };
     expect(results).toEqual([
       {
         itemId: a.id,
@@ -92,7 +97,7 @@ describe('an action', () => {
       },
       {
         ...{ itemId: b.id, objectNumber: 'WO-1', result: 'done', attempt: 2, outcome: 'failed' },
-        reason: null,
+        ...{ code: null, reason: null, resolved: null },
         errors: [expect.objectContaining({ message: expect.stringMatching(/Solution|Oplossing/) })],
       },
       {
@@ -105,7 +110,9 @@ describe('an action', () => {
       },
       {
         ...{ itemId: d.id, objectNumber: 'WO-1', result: 'passed-over', attempt: null },
-        ...{ outcome: null, reason: 'Bob had het geannuleerd: ‘by phone’.', errors: [] },
+        ...{ outcome: null, code: 'cancelled', errors: [] },
+        reason: expect.stringMatching(/^Bob had het geannuleerd op .* UTC: ‘by phone’\.$/),
+        resolved: { by: 'bob', at: expect.any(String), why: 'by phone' },
       },
     ]);
   });

@@ -19,13 +19,15 @@ const list = async (query = '', user = 'mia') => {
 };
 const idsOf = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id).sort();
 
+const arrivedLate = { status: 'completed-with-errors', category: 'conflict', code: 'arrived-late' };
+
 describe('the list of items', () => {
   const at = (hour: number) => new Date(Date.UTC(2026, 10, 20, hour));
 
   it.each([
     ['status=queued', { status: 'queued' }],
-    ['category=conflict', { category: 'conflict', code: 'arrived-late' }],
-    ['code=arrived-late', { category: 'conflict', code: 'arrived-late' }],
+    ['category=conflict', arrivedLate],
+    ['code=arrived-late', arrivedLate],
     ['objectType=part', { objectType: 'part' }],
     ['objectId=uuid-7', { objectId: 'uuid-7' }],
     ['engineer=hugo', { engineerId: 'hugo', deviceId: 'hugo-phone' }],

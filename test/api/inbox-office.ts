@@ -102,7 +102,7 @@ export type Office = {
   get(user: string, path: string, headers?: Record<string, string>): Promise<Answer>;
   send(
     user: string,
-    method: 'POST' | 'PATCH',
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     path: string,
     body: unknown,
     headers?: Record<string, string>,

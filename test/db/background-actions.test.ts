@@ -1,14 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workChunk } from '../../activities/bulk.ts';
-import {
-  createRequeueAction,
-  listActions,
-  type NewAction,
-  readAction,
-  SelectionRefused,
-} from '../../db/background-actions.ts';
-import { attemptsRun, countFates, listFates } from '../../db/bulk-fates.ts';
+import { listActions, readAction } from '../../db/background-actions.ts';
+import { createAction, type NewAction } from '../../db/bulk-create.ts';
+import { countFates, listFates, settleFates } from '../../db/bulk-fates.ts';
+import { SelectionRefused } from '../../db/bulk-selection.ts';
 import {
   claimActions,
   finishAction,
@@ -33,13 +29,17 @@ afterEach(() => inbox.close());
 const north: Scope = { properties: ['AMS-01'], hiddenEngineers: [] };
 const GROUP = 'a~cause';
 
-const create = (different: Pick<NewAction, 'selection'> & Partial<NewAction>) =>
-  transact(inbox.db, (tx) =>
-    createRequeueAction(tx, {
-      ...{ by: 'bob', name: 'after the repair', scope: 'all', request: { kind: 'requeue' } },
+async function create(different: Pick<NewAction, 'selection'> & Partial<NewAction>) {
+  const created = await transact(inbox.db, (tx) =>
+    createAction(tx, {
+      ...{ kind: 'requeue', by: 'bob', name: 'after the repair', scope: 'all', request: {} },
       ...different,
     }),
   );
+  if (!('id' in created)) throw new Error('the key was used before');
+  const total = (await readAction(inbox.db, 'all', created.id))?.total;
+  return { ...created, total };
+}
 
 /** Items of one device that failed of one cause, at this property. */
 async function failed(count: number, property = 'AMS-01'): Promise<TransactionId[]> {
@@ -53,6 +53,9 @@ async function failed(count: number, property = 'AMS-01'): Promise<TransactionId
   return ids;
 }
 const silent = () => undefined;
+const bulkKinds = ['requeue', 'cancel', 'assign', 'amend'] as const;
+const runs = (id: string) => settleFates(inbox.db, id, silent);
+const deps = () => ({ db: inbox.db, configuration: inbox.configuration, notifier });
 const notifier = { changed: silent, due: silent, close: silent };
 const selected = async (id: string) =>
   (await listFates(inbox.db, 'all', id, { limit: 100, after: null })).rows.map((row) => row.itemId);
@@ -84,7 +87,7 @@ describe('a selection', () => {
     const refused = create({ selection: { ids: [own, foreign, unknown] }, scope: north });
     await expect(refused).rejects.toMatchObject({ unknown: [foreign, unknown] });
     await expect(create({ selection: { group: 'unknown' } })).rejects.toThrow(SelectionRefused);
-    expect(await listActions(inbox.db, 'all', { limit: 10, after: null })).toEqual({
+    expect(await listActions(inbox.db, 'all', bulkKinds, { limit: 10, after: null })).toEqual({
       rows: [],
       next: null,
     });
@@ -110,10 +113,9 @@ it('shows an action, and counts it, as far as its items are visible', async () =
   const both = await create({ selection: { ids } });
   const south = await create({ selection: { ids: ids.slice(2) } });
   const shown = async (scope: Scope) =>
-    (await listActions(inbox.db, scope, { limit: 10, after: null })).rows.map(({ id, total }) => [
-      id,
-      total,
-    ]);
+    (await listActions(inbox.db, scope, bulkKinds, { limit: 10, after: null })).rows.map(
+      (listed) => 'action' in listed && [listed.action.id, listed.action.total],
+    );
   expect(await shown('all')).toEqual([
     [south.id, 3],
     [both.id, 5],
@@ -133,7 +135,7 @@ describe('a claim', () => {
     const claims = await Promise.all(Array.from({ length: 5 }, () => claimActions(inbox.db)));
     expect(claims.flat()).toEqual([{ id, kind: 'requeue', total: 1 }]);
     await dueNow(id); // the 30 s are over
-    expect(await leaseAction(inbox.db, id)).toMatchObject({ id, by: 'bob', finished: false });
+    expect(await leaseAction(inbox.db, id)).toMatchObject({ id, by: 'bob', state: 'running' });
     expect(await claimActions(inbox.db)).toEqual([]);
     expect((await readAction(inbox.db, 'all', id))?.state).toBe('running');
     await dueNow(id); // its run was lost
@@ -152,11 +154,12 @@ describe('a claim', () => {
 
   it('never comes to a finished action, which also nobody leases', async () => {
     const { id } = await create({ selection: { ids: await failed(1) } });
-    await finishAction(inbox.db, id); // an item is open: too early
-    expect((await readAction(inbox.db, 'all', id))?.state).toBe('queued');
+    await leaseAction(inbox.db, id);
+    expect(await finishAction(inbox.db, id)).toBe(false); // an item is open: too early
+    expect((await readAction(inbox.db, 'all', id))?.state).toBe('running');
     await recordResults(inbox.db, id, [{ position: 1, result: 'done', reason: null }]);
     await finishAction(inbox.db, id);
-    expect(await leaseAction(inbox.db, id)).toMatchObject({ finished: true });
+    expect(await leaseAction(inbox.db, id)).toMatchObject({ state: 'finished' });
     expect(await claimActions(inbox.db)).toEqual([]);
     expect(await leaseAction(inbox.db, '00000000-0000-4000-8000-000000000000')).toBeNull();
   });
@@ -167,11 +170,12 @@ const waiting = sql`
 
 it('gives each item to one of two runs that work at the same time', async () => {
   const { id } = await create({ selection: { ids: await failed(4) } });
+  await leaseAction(inbox.db, id);
   const positions = (await openBulkItems(inbox.db, id, 10)).map(({ position }) => position);
   expect(positions).toEqual([1, 2, 3, 4]);
   const work = (meanwhile = async () => {}) =>
     transact(inbox.db, async (tx) => {
-      const held = await holdBulkItems(tx, id, positions);
+      const held = await holdBulkItems(tx, { id, perMinute: null }, positions);
       await meanwhile();
       const done = held.map(({ position }) => ({
         position,
@@ -190,17 +194,18 @@ it('gives each item to one of two runs that work at the same time', async () => 
   expect(await openBulkItems(inbox.db, id, 10)).toEqual([]);
 });
 
-it('works through many items of a device in several short transactions', async () => {
-  const ids = await failed(60);
+it('sets few items going that the dispatcher has not yet taken, in short transactions', async () => {
+  const ids = await failed(70);
   const { id } = await create({ selection: { ids } });
-  let transactions = 0;
-  const beat = () => {
-    transactions += 1;
-  };
-  const progress = await workChunk({ db: inbox.db, notifier }, beat)(id);
-  expect(progress).toEqual({ worked: 60, total: 60, finished: false });
-  expect(transactions).toBe(2);
-  expect(await countFates(inbox.db, 'all', id)).toMatchObject({ done: 60, running: 60 });
+  const work = () => workChunk(deps(), silent)(id);
+  // Nobody takes them here.
+  expect(await work()).toMatchObject({ worked: 50, total: 70, finished: false });
+  expect(await countFates(inbox.db, 'all', id)).toMatchObject({ done: 50, running: 50 });
+  await inbox.db.execute(sql`UPDATE items SET deliveries = 1 WHERE status = 'queued'`);
+  expect(await work()).toEqual({ worked: 70, total: 70, finished: false });
+  expect(await countFates(inbox.db, 'all', id)).toMatchObject({ done: 70, running: 70 });
+  const { rows } = await inbox.db.execute(sql`SELECT count(*) FROM bulk_items GROUP BY at`);
+  expect(rows.length).toBeGreaterThan(1);
 });
 
 describe('the fate of an item', () => {
@@ -210,7 +215,7 @@ describe('the fate of an item', () => {
     const item = await inbox.device().sendOne(transaction);
     await attempt(item);
     const { id } = await create({ selection: { ids: [item] } });
-    await workChunk({ db: inbox.db, notifier }, silent)(id);
+    await workChunk(deps(), silent)(id);
     const fate = async () =>
       (await listFates(inbox.db, 'all', id, { limit: 1, after: null })).rows[0];
     return { id, item, fate, attempt };
@@ -220,7 +225,7 @@ describe('the fate of an item', () => {
     const objectId = await inbox.order();
     const { id, item, fate, attempt } = await requeued({ objectId, toStatus: 'on-hold' });
     expect(await fate()).toMatchObject({ result: 'done', attempt: 2, outcome: 'running' });
-    expect(await attemptsRun(inbox.db, id)).toBe(true);
+    expect(await runs(id)).toBe(true);
     await attempt(item);
     const failure = {
       attempt: 2,
@@ -228,7 +233,7 @@ describe('the fate of an item', () => {
       errors: [{ code: 'transition-not-configured' }],
     };
     expect(await fate()).toMatchObject(failure);
-    expect(await attemptsRun(inbox.db, id)).toBe(false);
+    expect(await runs(id)).toBe(false);
     await create({ selection: { ids: [item] } });
     expect(await fate()).toMatchObject(failure);
   });
@@ -240,7 +245,7 @@ describe('the fate of an item', () => {
       .sendOne({ objectId: await inbox.order(), fields: { description: 'Leaks' } });
     const { claim = expect.fail() } = await authorize(item, []);
     const { id } = await create({ selection: { ids: [item] } });
-    await workChunk({ db: inbox.db, notifier }, silent)(id);
+    await workChunk(deps(), silent)(id);
     const fate = async () =>
       (await listFates(inbox.db, 'all', id, { limit: 1, after: null })).rows[0];
     expect(await fate()).toMatchObject({ attempt: null, outcome: 'running' });
@@ -266,6 +271,6 @@ describe('the fate of an item', () => {
     await authorize(item, []);
     await putOff(item, 2, 'BackOfficeUnavailable');
     expect(await fate()).toMatchObject({ outcome: 'running', attempt: 2 });
-    expect(await attemptsRun(inbox.db, id)).toBe(true);
+    expect(await runs(id)).toBe(true);
   });
 });

@@ -58,7 +58,7 @@ it('reads an order with what hangs under it, of all devices, lane by lane', asyn
   ]);
   expect(root.items[0]).toMatchObject({ category: 'validation' });
   expect(root.items[2]?.facts.parent?.number).toBe(objectId);
-  expect(await rootWith({ item: under }, under)).toEqual(
+  expect(await rootWith({ items: [under] }, under)).toEqual(
     expect.objectContaining({ key: root.key }),
   );
 });
@@ -72,7 +72,7 @@ it('takes a root that is named by id and by number as one', async () => {
   const objectId = randomUUID();
   await inbox.order({ ref: { objectType: 'order', objectId }, number });
   const byId = await other.sendOne({ objectId, ...fine });
-  for (const roots of ['failed', { item: byId }, { item: byNumber }] as const)
+  for (const roots of ['failed', { items: [byId] }, { items: [byNumber] }] as const)
     expect(idsOf(await rootWith(roots, byId))).toEqual([byNumber, byId]);
   for (const name of [number, objectId]) {
     const root = { objectType: 'order', objectId: name };
@@ -131,7 +131,7 @@ it('judges the first 1,000 of an order with very many items, and lists the other
   const device = inbox.device();
   const ids = await device.send(...Array.from({ length: 3_210 }, () => ({ objectId, ...broken })));
   await failAll(inbox.db, device.id);
-  const pages = await read({ item: ids[0] ?? '' });
+  const pages = await read({ items: [ids[0] ?? ''] });
   const sizes = pages.map((page) =>
     page.map(({ items, beyond }) => [items.length, beyond.length] as const),
   );

@@ -1,104 +1,110 @@
 import { sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../db/client.ts';
-import type { ItemFilter } from '../../db/inbox-filter.ts';
-import { type GroupFilter, groupsOfPage, listGroups } from '../../db/inbox-groups.ts';
-import { type ItemSort, itemsOfPage, listItems } from '../../db/inbox-list.ts';
-import type { PageRequest } from '../../db/inbox-page.ts';
-import type { Scope } from '../../db/inbox-scope.ts';
+import { filterOf, GroupQuery, ItemQuery, sortOf } from '../../api/inbox/item-query.ts';
+import { fill } from '../../bench/inbox-fill.ts';
+import { groupQueries, listQueries } from '../../bench/inbox-requests.ts';
+import { parameters } from '../../bench/parameters.ts';
+import { plansOf } from '../../bench/plans.ts';
+import { listAudit } from '../../db/audit-list.ts';
+import { type Database, type Db, openDatabase } from '../../db/client.ts';
+import { createConfigurationSource } from '../../db/configuration.ts';
+import { listGroups } from '../../db/inbox-groups.ts';
+import { countItems, listItems } from '../../db/inbox-list.ts';
+import { summarize } from '../../db/inbox-summary.ts';
 import { items } from '../../db/schema.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { type Scope, scopeOf } from '../../domain/office-scope.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 
 let test: TestDatabase;
 let database: Database;
+let configuration: Configuration;
+let scope: Scope;
 beforeAll(async () => {
   test = await testDatabase();
-  database = openDatabase(test.ownerUrl);
-  await database.db.execute(sql`
-    INSERT INTO devices (id, engineer_id) VALUES ('phone', 'emma')`);
-  // A week's inbox: 1 in 50 failed, and each of those has two behind it.
-  await database.db.execute(sql`
-    INSERT INTO items (id, device_id, sequence, lane, engineer_id, object_type, object_id, property,
-      action, content, status, category, code, group_id, errors, feed, received_at)
-    SELECT gen_random_uuid(), 'phone', n, 'lane/' || n / 3, 'emma', 'order', 'WO-' || n % 4000,
-      CASE WHEN n % 2 = 0 THEN 'AMS-01' ELSE 'RTM-01' END, 'update', '{}',
-      CASE WHEN n % 150 = 0 THEN 'completed-with-errors' WHEN n % 150 < 3 THEN 'not-started' ELSE 'completed' END,
-      CASE WHEN n % 150 = 0 THEN 'validation' END, CASE WHEN n % 150 = 0 THEN 'field-required' END,
-      CASE WHEN n % 150 = 0 THEN 'field-required~order~~~field-' || n % 4 END,
-      CASE WHEN n % 150 = 0 THEN '[{"code":"field-required"}]'::jsonb END,
-      n, now() - n * interval '1 s'
-    FROM generate_series(1, 30000) n`);
-  await database.db.execute(sql`
-    INSERT INTO attempts (item_id, attempt, revision, started_at, finished_at, outcome, group_id)
-    SELECT id, 1, 1, received_at, received_at, 'failed', group_id FROM items`);
-  await database.db.execute(sql`ANALYZE items, attempts`);
-});
+  // A week's inbox, one in 50 failed.
+  await fill(test.ownerUrl, 50_000);
+  database = openDatabase(test.appUrl);
+  configuration = await createConfigurationSource(database.db).current();
+  const bob = configuration.users.get('bob');
+  if (!bob) throw new Error('bob is not known');
+  scope = scopeOf(configuration, bob);
+}, 60_000);
 afterAll(async () => {
   await database.close();
   await test.drop();
 });
 
-const north: Scope = { properties: ['AMS-01'], hiddenEngineers: ['ines'] };
-const newest: ItemSort = { by: 'receivedAt', descending: true };
+const LARGE = ['items', 'attempts', 'failure_words', 'audit'];
 
-async function planOf(filter: ItemFilter, page: PageRequest): Promise<string> {
-  const query = itemsOfPage(database.db, north, filter, newest, page).toSQL();
-  const { rows } = await database.pool.query(
-    `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${query.sql}`,
-    query.params,
-  );
-  return rows.map((row) => Object.values(row)[0]).join('\n');
+/** The statements that `use` sends, none of which may read a large table from end to end. */
+async function frugal(use: (db: Db) => Promise<unknown>) {
+  const plans = await plansOf(test.appUrl, use);
+  expect(plans.length).toBeGreaterThan(0);
+  for (const { scanned, text } of plans)
+    expect(
+      scanned.filter((table) => LARGE.includes(table)),
+      text,
+    ).toEqual([]);
+  return plans;
 }
 
-it.each([
-  ['everything', {}, 'items_received'],
-  ['what failed', { status: ['completed-with-errors'] }, 'items_open_received'],
-  ['an object', { objectType: ['order'], objectId: ['WO-7'] }, 'items_object'],
-] as const)('reads %s by its index, on every page', async (_, filter, index) => {
-  const wanted = filter as unknown as ItemFilter;
-  const first = await planOf(wanted, { limit: 20, after: null });
-  expect(first).toContain(index);
-  expect(first).not.toContain('Seq Scan');
-  const { next } = await listItems(database.db, north, {}, newest, { limit: 20, after: null });
-  const second = await planOf(wanted, { limit: 20, after: next });
-  expect(second).toContain(index);
-  expect(second).not.toContain('Seq Scan');
-});
-
-async function planOfGroups(scope: Scope, filter: GroupFilter, page: PageRequest) {
-  const query = new PgDialect().sqlToQuery(groupsOfPage(scope, filter, page));
-  const { rows } = await database.pool.query(
-    `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${query.sql}`,
-    query.params,
-  );
-  return rows.map((row) => Object.values(row)[0]).join('\n');
-}
-
-it.each([
-  ['for who sees everything', 'all', {}],
-  ['for who sees a part', north, {}],
-  ['narrowed', north, { category: ['validation'], property: ['AMS-01'], engineer: ['emma'] }],
-] as const)('groups what failed by its indexes, %s, on every page', async (_, scope, filter) => {
-  const wanted = filter as unknown as GroupFilter;
-  const { rows, next } = await listGroups(database.db, scope, wanted, { limit: 1, after: null });
-  expect(rows).toMatchObject([{ samples: { length: 5 } }]);
-  for (const after of [null, next]) {
-    const plan = await planOfGroups(scope, wanted, { limit: 1, after });
-    for (const index of ['items_group', 'attempts_group']) expect(plan).toContain(index);
-    // What waits is found by its lane or by its status, whichever are fewer.
-    expect(plan).toMatch(/items_lane_open|items_open_received/);
-    expect(plan).not.toContain('Seq Scan');
+it.each(listQueries)('reads items?%s by indexes, and so the page behind it', async (query) => {
+  const asked = ItemQuery.parse(parameters(query));
+  const filter = filterOf(asked, configuration, 'bob');
+  const [sort, limit] = [sortOf(asked), 20];
+  for (const whose of ['all', scope] as const) {
+    const { next } = await listItems(database.db, whose, filter, sort, { limit, after: null });
+    await frugal((db) => listItems(db, whose, filter, sort, { limit, after: null }));
+    await frugal((db) => countItems(db, whose, filter));
+    if (next) await frugal((db) => listItems(db, whose, filter, sort, { limit, after: next }));
   }
 });
 
+it.each(groupQueries)('groups what failed by indexes: groups?%s', async (query) => {
+  const { limit: _limit, cursor: _cursor, ...filter } = GroupQuery.parse(parameters(query));
+  for (const whose of ['all', scope] as const) {
+    const { next } = await listGroups(database.db, whose, filter, { limit: 1, after: null });
+    for (const after of [null, next]) {
+      const [plan] = await frugal((db) => listGroups(db, whose, filter, { limit: 1, after }));
+      for (const index of ['items_group', 'attempts_group', 'items_waiting'])
+        expect(plan?.text).toContain(index);
+    }
+  }
+});
+
+it('counts the inbox without counting what is completed', async () => {
+  for (const whose of ['all', scope] as const) {
+    const plans = await frugal((db) => summarize(db, whose));
+    const { count } = await database.db
+      .$count(items, sql`status <> 'completed'`)
+      .then((n) => ({ count: n }));
+    for (const { rowsRead } of plans) expect(rowsRead.items ?? 0).toBeLessThanOrEqual(count);
+  }
+});
+
+it('reads the audit of an author or of a subject by its indexes', async () => {
+  await database.db.execute(sql`
+    INSERT INTO audit (by, action, subject, data)
+    SELECT 'user-' || n % 500, 'item.requeue', 'item/' || n, '{}' FROM generate_series(1, 20000) n`);
+  const owner = openDatabase(test.ownerUrl, { max: 1 });
+  await owner.db.execute(sql`ANALYZE audit`);
+  await owner.close();
+  const page = { limit: 20, after: null };
+  const [byAuthor] = await frugal((db) => listAudit(db, { by: ['user-7'] }, page));
+  expect(byAuthor?.text).toContain('audit_by');
+  const [bySubject] = await frugal((db) => listAudit(db, { subject: 'item/777' }, page));
+  expect(bySubject?.text).toContain('audit_subject');
+});
+
 it('keeps the microseconds of a time in the key of the next page', async () => {
-  const page = await listItems(database.db, 'all', {}, newest, { limit: 1, after: null });
+  const sort = { by: 'receivedAt', descending: true } as const;
+  const page = await listItems(database.db, 'all', {}, sort, { limit: 1, after: null });
   const [row] = await database.db
     .select({ at: sql<string>`${items.receivedAt}::text` })
     .from(items)
     .orderBy(sql`received_at DESC`)
     .limit(1);
-  expect(page.next?.key).toBe(row?.at);
+  expect(page.next?.key).toBe(`0|${row?.at}`);
   expect(page.next?.key).toMatch(/\.\d{4,6}[+-]/);
 });

@@ -30,7 +30,7 @@ const appendOnly = [
   'revisions',
 ];
 
-describe('the role of api and worker', () => {
+describe('22 the database role of api and worker owns nothing and cannot change audit or history rows', () => {
   it.each(appendOnly)('neither changes nor removes rows of %s', async (table) => {
     const { rows } = await app.query<{ column_name: string }>(
       `SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND is_identity = 'NO'`,

@@ -95,7 +95,9 @@ describe('a condition', () => {
   ])('that breaks on what it is given says so: %s', (expression, reason) => {
     expect(decide(expression, context)).toEqual({ broken: 'run', reason });
   });
+});
 
+describe('13 a rule cannot stall the worker: a condition', () => {
   it('takes linear time for a pattern, and finds what it should', () => {
     const text = `${'a'.repeat(30_000)}!`;
     const hostile = { ...context, object: { fields: { text } } };

@@ -15,21 +15,12 @@ const keywords = (schema: JsonSchema, fields: Fields) => {
     : outcome.broken;
 };
 
-describe('a schema', () => {
+describe('13 a rule cannot stall the worker: a schema', () => {
   it('matches patterns in linear time', () => {
     const started = performance.now();
     const fields = { value: `${'a'.repeat(30_000)}!` };
     expect(keywords(of({ type: 'string', pattern: '^(a+)+$' }), fields)).toEqual(['pattern']);
     expect(performance.now() - started).toBeLessThan(2000);
-  });
-
-  it('keeps patterns apart', () => {
-    const schema: JsonSchema = {
-      type: 'object',
-      properties: { a: { type: 'string', pattern: '^a' }, b: { type: 'string', pattern: '^b' } },
-    };
-    expect(keywords(schema, { a: 'a', b: 'b' })).toEqual([]);
-    expect(keywords(schema, { a: 'b', b: 'a' })).toEqual(['pattern', 'pattern']);
   });
 
   it('compares entries in linear time', () => {
@@ -39,6 +30,17 @@ describe('a schema', () => {
     expect(keywords(schema, { value: items })).toEqual([]);
     expect(keywords(schema, { value: [...items, { n: 3 }] })).toEqual(['uniqueItems']);
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('a schema', () => {
+  it('keeps patterns apart', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { a: { type: 'string', pattern: '^a' }, b: { type: 'string', pattern: '^b' } },
+    };
+    expect(keywords(schema, { a: 'a', b: 'b' })).toEqual([]);
+    expect(keywords(schema, { a: 'b', b: 'a' })).toEqual(['pattern', 'pattern']);
   });
 
   it.each([

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoToken } from '../../dev/demo-token.ts';
 import { type Processes, readProcesses } from '../../dev/processes.ts';
 import { until } from '../support/inbox.ts';
+import { familyOf, listenersOf } from '../support/listeners.ts';
 
 /** `npm start` itself, and the story over HTTP only, as a stranger lives it. */
 
@@ -24,9 +25,10 @@ const environment = () => ({
   DATA_DIR: folder,
 });
 
-async function start(): Promise<void> {
+async function start(different: Record<string, string> = {}): Promise<void> {
   output = '';
-  service = spawn('npm', ['start'], { env: environment(), detached: true, stdio: 'pipe' });
+  const env = { ...environment(), ...different };
+  service = spawn('npm', ['start'], { env, detached: true, stdio: 'pipe' });
   for (const stream of [service.stdout, service.stderr])
     stream?.on('data', (chunk) => {
       output += chunk;
@@ -164,7 +166,51 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
+/** Where each part listens, those that it started included. */
+async function listeners(): Promise<Record<string, string[]>> {
+  const parts = Object.entries(await processes());
+  const found = parts.map(async ([name, { pid }]) => {
+    const addresses = await Promise.all((await familyOf(pid)).map(listenersOf));
+    return [name, addresses.flat()] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+const beyondLoopback = (addresses: string[]) =>
+  addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):/.test(address));
+
 describe('npm start', () => {
+  it.runIf(process.platform === 'linux')(
+    '26 everything embedded listens on loopback only',
+    async () => {
+      const found = await listeners();
+      for (const [name, addresses] of Object.entries(found)) {
+        if (name !== 'worker') expect(addresses, name).not.toEqual([]);
+        expect(beyondLoopback(addresses), name).toEqual([]);
+      }
+      expect(await listenersOf(service.pid ?? 0)).toEqual([]);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    '25 secrets never printed: neither on the screen, nor in command lines and logs',
+    async () => {
+      const { postgres } = await processes();
+      const passwords = [postgres.url, postgres.appUrl].map((url) => new URL(url).password);
+      expect(passwords.every((password) => password.length > 10)).toBe(true);
+      const family = await familyOf(service.pid ?? 0);
+      const lines = family.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
+      const logs = (await readdir(join(folder, 'logs'))).map((name) =>
+        readFile(join(folder, 'logs', name), 'utf8'),
+      );
+      const shown = [output, ...(await Promise.all([...lines, ...logs]))].join('\n');
+      expect(family.length).toBeGreaterThan(5);
+      for (const password of passwords) expect(shown).not.toContain(password);
+      expect(shown).not.toMatch(/eyJ[\w-]{20,}\./);
+      const { mode } = await stat(join(folder, 'processes.json'));
+      expect(mode & 0o077).toBe(0);
+    },
+  );
+
   it('runs every part as a process of its own and says where', async () => {
     const parts = await processes();
     const pids = Object.values(parts).map(({ pid }) => pid);
@@ -299,8 +345,17 @@ describe('npm start', () => {
     const ended = once(service, 'exit');
     if (service.pid) process.kill(-service.pid, 'SIGKILL');
     await ended;
-    await start();
+    await start({ HOST: '0.0.0.0' });
     const after = await call('beth', '/v1/inbox/summary');
     expect(after.body['total']).toBe(before.body['total']);
   }, 90_000);
+
+  it.runIf(process.platform === 'linux')(
+    '26 only the api listens elsewhere, and only where HOST says so',
+    async () => {
+      const { api, ...others } = await listeners();
+      expect(beyondLoopback(api ?? [])).toEqual([expect.stringMatching(/^0\.0\.0\.0:/)]);
+      expect(Object.values(others).flatMap(beyondLoopback)).toEqual([]);
+    },
+  );
 });

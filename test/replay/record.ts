@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
-import { createRequeueAction, readAction } from '../../db/background-actions.ts';
+import { readAction } from '../../db/background-actions.ts';
+import { paceAction } from '../../db/bulk-control.ts';
+import { createAction } from '../../db/bulk-create.ts';
 import { transact } from '../../db/client.ts';
-import { bulkWorkflowIdOf } from '../../domain/background-action.ts';
+import { type BackgroundActionState, bulkWorkflowIdOf } from '../../domain/background-action.ts';
+import type { TransactionId } from '../../domain/transaction.ts';
 import { state, workflowIdOf } from '../../workflows/messages.ts';
 import {
   officeEdit,
@@ -43,6 +46,37 @@ async function parked() {
   return { id, objectId };
 }
 
+/** An item that a retry completes. */
+async function repaired(): Promise<TransactionId> {
+  const { id, objectId } = await parked();
+  await officeEdit(inbox, objectId, { status: 'in-progress' });
+  return id;
+}
+
+const bulkHandleOf = (id: string) => engine.env.client.workflow.getHandle(bulkWorkflowIdOf(id));
+
+async function requeueAll(ids: TransactionId[], perMinute?: number): Promise<string> {
+  const created = await transact(inbox.db, (tx) =>
+    createAction(tx, {
+      ...{ kind: 'requeue', by: 'bob', name: 'Queue for a retry', scope: 'all', request: {} },
+      selection: { ids },
+      perMinute,
+    }),
+  );
+  if (!('id' in created)) throw new Error('nobody used the key before');
+  return created.id;
+}
+const becomes = (id: string, state: BackgroundActionState) =>
+  until(async () => (await readAction(inbox.db, 'all', id))?.state === state);
+/** Until the action's run waits for its next item. */
+const sleeps = (id: string) =>
+  until(async () => {
+    const { events } = await bulkHandleOf(id)
+      .fetchHistory()
+      .catch(() => ({ events: [] }));
+    return events?.some(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+  });
+
 /** `tell` returns the id of the workflow whose history is kept. */
 const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }> = {
   happy: {
@@ -78,19 +112,29 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
   },
   'bulk-action': {
     async tell() {
-      const { id: itemId, objectId } = await parked();
-      await officeEdit(inbox, objectId, { status: 'in-progress' });
-      const { id } = await transact(inbox.db, (tx) =>
-        createRequeueAction(tx, {
-          by: 'bob',
-          name: 'Queue for a retry',
-          selection: { ids: [itemId] },
-          scope: 'all',
-          request: {},
-        }),
-      );
-      await until(async () => (await readAction(inbox.db, 'all', id))?.state === 'finished');
-      await engine.env.client.workflow.getHandle(bulkWorkflowIdOf(id)).result();
+      const id = await requeueAll([await repaired()]);
+      await becomes(id, 'finished');
+      await bulkHandleOf(id).result();
+      return bulkWorkflowIdOf(id);
+    },
+  },
+  'bulk-paced': {
+    async tell() {
+      const id = await requeueAll([await repaired(), await repaired()], 1);
+      await sleeps(id);
+      await paceAction(inbox.db, id, { by: 'bob', via: 'api', perMinute: null });
+      await becomes(id, 'finished');
+      await bulkHandleOf(id).result();
+      return bulkWorkflowIdOf(id);
+    },
+  },
+  'bulk-stopped': {
+    async tell() {
+      const id = await requeueAll([await repaired(), await repaired()], 1);
+      await sleeps(id);
+      await bulkHandleOf(id).cancel();
+      await becomes(id, 'stopped');
+      await bulkHandleOf(id).result();
       return bulkWorkflowIdOf(id);
     },
   },

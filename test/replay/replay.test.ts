@@ -21,6 +21,8 @@ it('has the histories of this release', () => {
     'cancelled',
     'ended-after-park',
     'bulk-action',
+    'bulk-paced',
+    'bulk-stopped',
   ];
   for (const story of stories) expect(names).toContain(`${release}-${story}.json`);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { change } from '../api/outbox-api.ts';
-import type { AccessWorld, Side, Thing } from './access-world.ts';
+import { accessTable, callers } from './access-table.ts';
+import { type AccessWorld, people, type Side, type Thing } from './access-world.ts';
 
 /** A request as it is sent: `path` stands for the route's own, with its parameters filled in. */
 export type Asked = { path?: string; body?: unknown; headers?: Record<string, string> };
@@ -22,8 +23,18 @@ const about =
   (path: (thing: Thing) => string, more: Asked = {}): Ask =>
   (world, side) => ({ path: path(world[side]), ...more });
 const object = about(({ order }) => `/v1/objects/order/${order}`);
-const action = (suffix: string) =>
-  about((thing) => `/v1/background-actions/${thing.action}${suffix}`);
+const action = (suffix: string, more: Asked = {}) =>
+  about((thing) => `/v1/background-actions/${thing.action}${suffix}`, more);
+
+const FAILED = 'status=completed-with-errors';
+/** A view that bob shares, or one that beth keeps for herself. */
+const view =
+  (more: Asked = {}): Ask =>
+  async ({ api }, side) => {
+    const [clerk, shared] = side === 'own' ? ['bob', true] : ['beth', false];
+    const { body } = await api.post(clerk, '/v1/inbox/views', { name: 'x', query: '', shared });
+    return { path: `/v1/inbox/views/${body.id}`, headers: { 'If-Match': '*' }, ...more };
+  };
 
 const reason = 'Emma told it.';
 const amendment = { fields: { solution: 'Seal replaced' }, reason };
@@ -43,7 +54,7 @@ function documents(segment: string, id?: string): Record<string, Ask> {
 }
 
 /** For every route a request that only its caller can be the fault of. */
-export const requests: Record<string, Ask> = {
+const requests: Record<string, Ask> = {
   'GET /healthz': asItIs,
   'GET /readyz': asItIs,
   'GET /metrics': asItIs,
@@ -68,6 +79,10 @@ export const requests: Record<string, Ask> = {
   'GET /v1/inbox/summary': asItIs,
   'GET /v1/inbox/refusals': asItIs,
   'GET /v1/inbox/groups': asItIs,
+  'GET /v1/inbox/views': asItIs,
+  'POST /v1/inbox/views': () => ({ body: { name: 'Failed', query: FAILED } }),
+  'PUT /v1/inbox/views/:id': view({ body: { name: 'Failed', query: FAILED, shared: true } }),
+  'DELETE /v1/inbox/views/:id': view(),
   'POST /v1/inbox/items/:id/requeue': item('requeue', {}),
   'POST /v1/inbox/items/:id/cancel': item('cancel', { reason }),
   'POST /v1/inbox/items/:id/release': item('release', { reason }),
@@ -77,7 +92,7 @@ export const requests: Record<string, Ask> = {
     codes: ['action-not-permitted'],
     reason,
   }),
-  'POST /v1/inbox/items/:id/recheck': item('recheck', {}),
+  'POST /v1/inbox/items/:id/recheck': item('recheck'),
 
   'POST /v1/background-actions': async (world, side) => ({
     body: { kind: 'requeue', ids: [await world.failed('own'), await world.failed(side)] },
@@ -85,6 +100,9 @@ export const requests: Record<string, Ask> = {
   'GET /v1/background-actions': asItIs,
   'GET /v1/background-actions/:id': action(''),
   'GET /v1/background-actions/:id/results': action('/results'),
+  'POST /v1/background-actions/:id/stop': action('/stop', { body: {} }),
+  'POST /v1/background-actions/:id/resume': action('/resume', { body: {} }),
+  'POST /v1/background-actions/:id/pace': action('/pace', { body: { perMinute: 60 } }),
 
   'GET /v1/objects': asItIs,
   'GET /v1/objects/:objectType/:objectId': object,
@@ -123,3 +141,29 @@ export const requests: Record<string, Ask> = {
 
   'GET /v1/audit': asItIs,
 };
+
+/** The request of a route as it is sent: one that only its caller can be the fault of. */
+export async function requestOf(world: AccessWorld, route: string, side: Side) {
+  const ask = requests[route];
+  if (!ask) throw new Error(`access-requests.ts has no request for ${route}`);
+  const [method = '', pattern = ''] = route.split(' ');
+  const { path = pattern, body, headers } = await ask(world, side);
+  return {
+    ...{ path, method },
+    headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+}
+
+/** Every route that takes a body, with a request that it would grant, and to whom. */
+export async function requestsWithBody(world: AccessWorld) {
+  const found = [];
+  for (const { route, cells } of accessTable()) {
+    const who = callers.find((each) => cells[each].own < 300 && each !== 'nobody');
+    if (!who || route.startsWith('GET ') || !world.api.routes.includes(route)) continue;
+    const { body, ...request } = await requestOf(world, route, 'own');
+    if (body !== undefined) found.push({ route, user: people[who], body, ...request });
+  }
+  return found;
+}
+export type RequestWithBody = Awaited<ReturnType<typeof requestsWithBody>>[number];

@@ -28,6 +28,10 @@ const TABLE = `
   GET   /v1/inbox/summary                                 401     403             200          200                  403
   GET   /v1/inbox/refusals                                401     403             200          200                  403
   GET   /v1/inbox/groups                                  401     403             200          200                  403
+  GET   /v1/inbox/views                                   401     403             200          200                  403
+  POST  /v1/inbox/views                                   401     403             201          201                  403
+  PUT   /v1/inbox/views/:id                               401     403             200 / 404    200 / 404            403
+  DELETE /v1/inbox/views/:id                              401     403             204 / 404    204 / 404            403
   POST  /v1/inbox/items/:id/requeue                       401     403             202 / 404    202 / 404            403
   POST  /v1/inbox/items/:id/cancel                        401     403             200 / 404    200 / 404            403
   POST  /v1/inbox/items/:id/release                       401     403             202 / 404    202 / 404            403
@@ -40,6 +44,9 @@ const TABLE = `
   GET   /v1/background-actions                            401     403             200          200                  403
   GET   /v1/background-actions/:id                        401     403             200 / 404    200 / 404            403
   GET   /v1/background-actions/:id/results                401     403             200 / 404    200 / 404            403
+  POST  /v1/background-actions/:id/stop                   401     403             200 / 404    200 / 404            403
+  POST  /v1/background-actions/:id/resume                 401     403             200 / 404    200 / 404            403
+  POST  /v1/background-actions/:id/pace                   401     403             200 / 404    200 / 404            403
 
   GET   /v1/objects                                       401     200             200          200                  403
   GET   /v1/objects/:objectType/:objectId                 401     200 / 404       200 / 404    200 / 404            403

@@ -4,7 +4,7 @@ import type { Transaction } from '../../domain/transaction.ts';
 import { trained } from '../api/desk.ts';
 import { change } from '../api/outbox-api.ts';
 import { apprentice } from '../domain/fixtures.ts';
-import { requests } from './access-requests.ts';
+import { requestOf } from './access-requests.ts';
 import { accessTable, callers, type Who } from './access-table.ts';
 import { type AccessWorld, openAccessWorld, people, type Side } from './access-world.ts';
 
@@ -18,15 +18,7 @@ const table = accessTable();
 
 /** Builds the request, and sends it when called. */
 async function prepare(route: string, side: Side) {
-  const ask = requests[route];
-  if (!ask) throw new Error(`access-requests.ts has no request for ${route}`);
-  const [method = '', pattern = ''] = route.split(' ');
-  const { path = pattern, body, headers } = await ask(world, side);
-  const init = {
-    method,
-    headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  };
+  const { path, ...init } = await requestOf(world, route, side);
   return { path, send: (who: Who, other = path) => world.api.call(people[who], other, init) };
 }
 

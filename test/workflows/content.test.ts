@@ -89,7 +89,7 @@ async function currentDetails(id: string): Promise<string> {
   return metadata.currentDetails ?? '';
 }
 
-describe('the engine', () => {
+describe('21 no personal data or content in Temporal', () => {
   it('sees no content and no name on the way of a transaction that completes', async () => {
     const id = await inbox
       .device()

@@ -1,0 +1,179 @@
+import { and, or, type SQL, sql } from 'drizzle-orm';
+import { type ItemStatus, isFinal, itemStatuses } from '../domain/words.ts';
+import { type ItemFilter, plainConditions } from './inbox-filter.ts';
+import type { After } from './inbox-page.ts';
+import type { Scope } from './inbox-scope.ts';
+import { saysSo, waysToFind } from './inbox-search.ts';
+import { heads } from './inbox-waiting.ts';
+
+/**
+ * The statements of the list. Each status is read by itself, for it has its own indexes, and only so much of
+ * it as a page can need; the branches are then put together.
+ */
+
+export const itemSorts = ['receivedAt', 'finishedAt', 'attempts', 'blocking'] as const;
+export type ItemSort = { by: (typeof itemSorts)[number]; descending: boolean };
+
+export type KeyType = 'timestamptz' | 'integer';
+type Key = { value: SQL; type: KeyType };
+
+/** A stretch of a list that one order holds for; the id completes it. */
+export type Part = {
+  keys: Key[];
+  /** What is in this part; null = nothing of this status. */
+  only?: (status: ItemStatus) => SQL | null | undefined;
+  /** It is made of the items for which others wait. */
+  waitedFor?: true;
+};
+
+const received: Key = { value: sql`items.received_at`, type: 'timestamptz' };
+const finished: Key = { value: sql`items.finished_at`, type: 'timestamptz' };
+const attempt: Key = { value: sql`items.attempt`, type: 'integer' };
+const blocking: Key = { value: sql`heads.blocking`, type: 'integer' };
+
+/** From the highest to the lowest; what no key tells apart is in the order of its receipt. */
+const parts: Record<ItemSort['by'], Part[]> = {
+  receivedAt: [{ keys: [received] }],
+  finishedAt: [
+    { keys: [finished], only: () => sql`items.finished_at IS NOT NULL` },
+    { keys: [received], only: () => sql`items.finished_at IS NULL` },
+  ],
+  attempts: [
+    { keys: [attempt, received], only: () => sql`items.attempt > 1` },
+    // What is completed was tried: it is either here or above.
+    {
+      keys: [received],
+      only: (status) => (status === 'completed' ? sql`items.attempt <= 1` : sql`items.attempt = 1`),
+    },
+    {
+      keys: [received],
+      only: (status) => (status === 'completed' ? null : sql`items.attempt < 1`),
+    },
+  ],
+  blocking: [
+    {
+      keys: [blocking, received],
+      only: (status) => (isFinal(status) ? null : undefined),
+      waitedFor: true,
+    },
+    {
+      keys: [received],
+      only: (status) =>
+        isFinal(status) ? undefined : sql`items.id NOT IN (SELECT heads.id FROM heads)`,
+    },
+  ],
+};
+
+/** The parts of a list in their order. What is not finished comes last, whichever way the list runs. */
+export const partsOf = ({ by, descending }: ItemSort): Part[] =>
+  descending || by === 'finishedAt' ? parts[by] : parts[by].toReversed();
+
+/** What the errors of an item tell; what is completed has none. */
+const asksForErrors = ({ category, code, hasErrors, anyErrorCategory, group }: ItemFilter) =>
+  [category, code, anyErrorCategory, group].some((each) => each !== undefined) || hasErrors;
+
+function statusesOf(filter: ItemFilter): ItemStatus[] {
+  const isPossible = (status: ItemStatus): boolean => {
+    if (filter.status && !filter.status.includes(status)) return false;
+    if (filter.group) return status === 'completed-with-errors';
+    if (asksForErrors(filter) && status === 'completed') return false;
+    return (filter.blockingMin ?? 0) < 1 || !isFinal(status);
+  };
+  // Most are completed: counting need not go further, often.
+  return itemStatuses.filter(isPossible).sort((a) => (a === 'completed' ? -1 : 0));
+}
+
+/** The ways by which a text finds items of a status: among many, each way by its own index. */
+function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
+  if (!text) return [undefined];
+  if (status === 'completed') return waysToFind(text);
+  const says = status === 'completed-with-errors' ? saysSo(text) : undefined;
+  return [or(...waysToFind(text), says)];
+}
+
+const waitedFor = (least: number | undefined): SQL | undefined =>
+  least === undefined || least < 1
+    ? undefined
+    : // As a condition, not a join: how many heads there are is not known when this is planned.
+      sql`(items.id IN (SELECT heads.id FROM heads WHERE heads.blocking >= ${least})) IS TRUE`;
+
+/** The condition of each branch. A scope of no property and no engineer is a condition like any other. */
+function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
+  return statusesOf(filter).flatMap((status) => {
+    // None that is completed has errors: asking each would take reading it.
+    const hasErrors = status === 'completed' ? undefined : filter.hasErrors;
+    const plain = plainConditions(scope, { ...filter, hasErrors });
+    const only = part?.only?.(status);
+    if (only === null) return [];
+    const own = [sql`items.status = ${sql.raw(`'${status}'`)}`, ...plain, only];
+    return waysOf(status, filter).map(
+      (way) => and(...own, waitedFor(filter.blockingMin), way) ?? sql`true`,
+    );
+  });
+}
+
+const together = (branches: SQL[]): SQL => sql.join(branches, sql` UNION ALL `);
+const withHeads = (needed: boolean): SQL => (needed ? sql`WITH ${heads}` : sql``);
+
+/** An item that a text finds in two ways stands in two branches. */
+const each = ({ text }: ItemFilter): SQL => (text ? sql`DISTINCT` : sql``);
+
+/**
+ * The ids of a page of one part, `(id, key, place)`: `key` is what the next page begins behind, as text (made
+ * in SQL: a JavaScript date would cut the microseconds). Null when nothing can be in it.
+ */
+export function pageOfPart(
+  scope: Scope,
+  filter: ItemFilter,
+  { by, descending }: ItemSort,
+  number: number,
+  { after, limit }: { after: After | null; limit: number },
+): SQL | null {
+  const part = partsOf({ by, descending })[number];
+  const branches = part ? branchesOf(scope, filter, part) : [];
+  if (!part || branches.length === 0) return null;
+  const direction = sql.raw(descending ? 'DESC' : 'ASC');
+  const columns = part.keys.map((_, n) => sql.raw(`k${n}`));
+  const ordered = (by: SQL[]): SQL =>
+    sql.join(
+      by.map((column) => sql`${column} ${direction}`),
+      sql`, `,
+    );
+  const keys = part.keys.map(({ value }) => value);
+  const selected = keys.map((value, n) => sql`${value} AS ${sql.raw(`k${n}`)}`);
+  const from = part.waitedFor ? sql`heads JOIN items ON items.id = heads.id` : sql`items`;
+  const beyond = after ? sql`AND ${behind(part, descending, after)}` : sql``;
+  const read = branches.map(
+    (condition) => sql`(
+      SELECT items.id, ${sql.join(selected, sql`, `)} FROM ${from} WHERE ${condition} ${beyond}
+       ORDER BY ${ordered([...keys, sql`items.id`])} LIMIT ${limit})`,
+  );
+  const needsHeads = by === 'blocking' || (filter.blockingMin ?? 0) > 0;
+  return sql`${withHeads(needsHeads)}
+    SELECT id, concat_ws('|', ${sql.raw(`${number}`)}, ${sql.join(columns, sql`, `)}) AS key,
+        row_number() OVER (ORDER BY ${ordered([...columns, sql`id`])}) AS place
+      FROM (SELECT ${each(filter)} * FROM (${together(read)}) branches) found
+     ORDER BY place LIMIT ${limit}`;
+}
+
+/** Behind the place that a cursor names; `after.key` holds the number of the part, then its keys. */
+function behind({ keys }: Part, descending: boolean, { key, id }: After): SQL {
+  const [, ...values] = key.split('|');
+  const place = keys.map(({ type }, n) => sql`${values[n]}::${sql.raw(type)}`);
+  const columns = keys.map(({ value }) => value);
+  const than = sql.raw(descending ? '<' : '>');
+  return sql`(${sql.join([...columns, sql`items.id`], sql`, `)}) ${than}
+    (${sql.join([...place, sql`${id}::uuid`], sql`, `)})`;
+}
+
+/** How many items a filter selects, counted up to `most`. */
+export function countUpTo(scope: Scope, filter: ItemFilter, most: number): SQL {
+  const branches = branchesOf(scope, filter);
+  if (branches.length === 0) return sql`SELECT 0 AS count`;
+  const read = branches.map(
+    (condition) => sql`(SELECT items.id FROM items WHERE ${condition} LIMIT ${most})`,
+  );
+  return sql`${withHeads((filter.blockingMin ?? 0) > 0)}
+    SELECT count(*)::int AS count
+      FROM (SELECT ${each(filter)} id FROM (${together(read)}) branches LIMIT ${most}) found`;
+}

@@ -1,0 +1,38 @@
+import type { Configuration } from '../configuration.ts';
+import type { BusinessObject, JudgedItem } from '../facts.ts';
+import type { ItemError } from '../item-error.ts';
+import { searchParts } from '../search-words.ts';
+import type { Content, Json } from '../transaction.ts';
+import { languages } from '../words.ts';
+import { describe } from './describe.ts';
+
+type Failed = {
+  item: Pick<JudgedItem, 'objectType' | 'objectId' | 'engineerId' | 'deviceId'> & {
+    content: Content;
+  };
+  object: Pick<BusinessObject, 'number'> | null;
+};
+
+/**
+ * The words by which a failed item is found: what its errors say in every language, what the engineer
+ * wrote, and what it is about.
+ */
+export function failureWords(
+  configuration: Configuration,
+  { item, object }: Failed,
+  errors: readonly ItemError[],
+): string[] {
+  const { objectType, objectId, engineerId, deviceId, content } = item;
+  const context = { configuration, objectType, engineerId, objectNumber: object?.number };
+  const messages = languages.flatMap((language) =>
+    errors.map((error) => describe(error, { ...context, language }).message),
+  );
+  const about = [object?.number ?? '', objectId, engineerId, deviceId];
+  return searchParts([...about, ...messages, ...texts(content.fields ?? {})]);
+}
+
+function* texts(value: Json): Generator<string> {
+  if (typeof value === 'string' || typeof value === 'number') yield String(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const each of Object.values(value)) yield* texts(each);
+}
