@@ -163,7 +163,7 @@ describe('amend', () => {
   });
 });
 
-describe('each item is checked when its turn comes', () => {
+describe('5 bulk checks each item, when its turn comes', () => {
   it('against what the author may see by then', async () => {
     const ids = await desk.failed(2);
     const { body } = await desk.create({ kind: 'requeue', ids });
