@@ -32,7 +32,7 @@ it('kills an api at the very point that it was told, starts it again, and takes 
   await withFleet({ apis: 1, workers: 0, objects: false, failpoints: true }, async (fleet) => {
     const [api] = fleet.apis;
     if (!api) throw new Error('there is an api');
-    const points = openPoints(fleet.folder, fleet.apis, () => false);
+    const points = openPoints(fleet.folder, fleet.apis, 1, () => false);
     const kept = async (id: string) =>
       (await fleet.sql('SELECT FROM items WHERE id = $1', [id])).length === 1;
 
@@ -50,10 +50,10 @@ it('kills an api at the very point that it was told, starts it again, and takes 
     const fates = new Map<string, boolean>();
     while (fates.size < 4) {
       const first = api.pid;
-      const dying = points.die(api, 1, 20_000);
+      const dying = points.die([api], 20_000);
       const lost = update();
       await until(async () => (await send(fleet, lost)) === undefined);
-      const death = await dying;
+      const [death] = await dying;
       await until(async () => api.pid !== first);
       await api.ready();
       fates.set(death?.point ?? '', await kept(lost.id));

@@ -51,8 +51,10 @@ export type Strike = {
   back(): Promise<unknown>;
 };
 
-/** Requests that change something. */
 const CHANGES = /^(POST|PUT|PATCH|DELETE) /;
+/** Requests that change something and that the api has not answered. */
+export const openRequests = async (api: { link: Link }): Promise<number> =>
+  api.link.waiting(CHANGES);
 const DELAY_MS = 150;
 
 /** Readies a fault of this kind; which of several it strikes is left to chance. */
@@ -62,7 +64,7 @@ export function strikeOf(
 ): Strike {
   const { postgres, temporal, links } = fleet;
   const [api, worker] = [one(fleet.apis, random), one(fleet.workers, random)];
-  const requests = async () => api.link.waiting(CHANGES);
+  const requests = () => openRequests(api);
   const items = async () => (await observer.inFlight()).length;
   const open = observer.openTransactions;
 

@@ -40,7 +40,8 @@ const short: Level = {
 
 const usual: Level = {
   name: 'faults',
-  simulation: { devices: 40, rate: 8, commandRate: 3 },
+  // The configuration changes often, so that its points are passed often.
+  simulation: { devices: 40, rate: 8, commandRate: 4, configurationEvery: 10 },
   dryRun: 60,
   perPoint: 2,
   pause: 5,

@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Member } from './member.ts';
 
-/** Where a process died by itself, and how many requests it had not answered. */
-export type Death = { at: number; point: string; open: number };
+/** Which process died by itself, where, and how many requests it had not answered. */
+export type Death<M extends Member = Member> = {
+  member: M;
+  at: number;
+  point: string;
+  open: number;
+};
 
 /** How often a process died at a point; `early`: known before the first fault. */
 export type PointTally = {
@@ -19,15 +24,18 @@ export type Points = {
   /** Every point passed so far. */
   all(): PointTally[];
   /**
-   * Waits until the member has died at a point at which fewer than `times` have, be it while it starts;
-   * undefined when it was ready for `ms` and came to none, or the run was over.
+   * Waits until one of the members has died, be it while it starts, at a point at which too few have;
+   * when enough have at each, at one of the points with the fewest. Mostly one death; two that came
+   * at the same moment; none when all were ready for `ms` and came to no such point, or the run was over.
    */
-  die(member: Member, times: number, ms: number): Promise<Death | undefined>;
+  die<M extends Member>(members: readonly M[], ms: number): Promise<Death<M>[]>;
   /** From now on what is passed for the first time is not early any more. */
   endDryRun(): void;
 };
 
 const LOOK_MS = 25;
+/** After this no process dies any more of what it was told. */
+const DISARMED_MS = 100;
 
 /** Where the processes of a fleet in `folder` and we exchange their files. */
 export const pointsFolder = (folder: string): string => join(folder, 'points');
@@ -35,10 +43,11 @@ export const pointsFolder = (folder: string): string => join(folder, 'points');
 const lines = (path: string) =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 
-/** The points of the apis and workers among `members`. */
+/** The points of the apis and workers among `members`; at each `enough` are to die. */
 export function openPoints(
   folder: string,
   members: readonly Member[],
+  enough: number,
   over: () => boolean,
 ): Points {
   const file = (name: string, what: string) => join(pointsFolder(folder), `${name}.${what}`);
@@ -54,38 +63,53 @@ export function openPoints(
     }
     return [...tallies.values()];
   }
+
+  /** What comes rarely stays wanted, however long that takes. */
+  function wanted(kind: Member['kind']): string[] {
+    const own = all().filter((tally) => tally.kind === kind);
+    const fewest = Math.min(...own.map(({ deaths }) => deaths));
+    const least = Math.max(enough, fewest + 1);
+    return own.filter(({ deaths }) => deaths < least).map(({ point }) => point);
+  }
+
+  /** The deaths of a member since there were `before`. */
+  function freshDeaths<M extends Member>(member: M, before: number): Death<M>[] {
+    return lines(file(member.name, 'died'))
+      .slice(before)
+      .map((line) => {
+        const death = JSON.parse(line) as Omit<Death, 'member'>;
+        const tally = tallies.get(`${member.kind} ${death.point}`);
+        if (tally) tally.deaths += 1;
+        return { ...death, member };
+      });
+  }
+
   return {
     all,
     endDryRun() {
       all();
       early = false;
     },
-    async die(member, times, ms) {
-      const { name, kind } = member;
-      const [armed, died] = [file(name, 'armed'), file(name, 'died')];
-      const before = lines(died).length;
-      const wanted = all().filter((tally) => tally.kind === kind && tally.deaths < times);
-      writeFileSync(armed, wanted.map(({ point }) => point).join('\n'));
+    async die(members, ms) {
+      const found = members.map((member) => ({
+        member,
+        before: lines(file(member.name, 'died')).length,
+        armed: file(member.name, 'armed'),
+      }));
+      for (const { member, armed } of found) writeFileSync(armed, wanted(member.kind).join('\n'));
+      let died: typeof found = [];
       let until = Number.POSITIVE_INFINITY;
       const limit = () => {
         until = Date.now() + ms;
       };
-      member.ready().then(limit, limit);
-      try {
-        while (Date.now() < until && !over()) {
-          const fresh = lines(died)[before];
-          if (fresh) {
-            const death = JSON.parse(fresh) as Death;
-            const tally = tallies.get(`${kind} ${death.point}`);
-            if (tally) tally.deaths += 1;
-            return death;
-          }
-          await pause(LOOK_MS);
-        }
-        return undefined;
-      } finally {
-        rmSync(armed, { force: true });
+      Promise.all(members.map((member) => member.ready())).then(limit, limit);
+      while (died.length === 0 && Date.now() < until && !over()) {
+        await pause(LOOK_MS);
+        died = found.filter(({ member, before }) => lines(file(member.name, 'died'))[before]);
       }
+      for (const { armed } of found) rmSync(armed, { force: true });
+      await pause(DISARMED_MS);
+      return found.flatMap(({ member, before }) => freshDeaths(member, before));
     },
   };
 }

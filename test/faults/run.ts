@@ -54,7 +54,7 @@ async function run(level: Level, seed: number, fleet: Fleet): Promise<Outcome> {
     simulation.stats().written >= level.atLeast.transactions &&
     isEnough(level, begun, recoveries.faults, points);
   const programs = [...fleet.apis, ...fleet.workers];
-  const points = openPoints(fleet.folder, programs, over);
+  const points = openPoints(fleet.folder, programs, level.perPoint, over);
   const telling = setInterval(() => {
     const { written, acknowledged, completed, failed, open } = simulation.stats();
     say(

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../dev/simulator/random.ts';
 import type { Fleet } from './fleet.ts';
 import type { ProgramMember } from './fleet-members.ts';
-import { type OuterKind, one, outerKinds, type Strike, strikeOf } from './kinds.ts';
-import type { Member } from './member.ts';
+import { type OuterKind, one, openRequests, outerKinds, type Strike, strikeOf } from './kinds.ts';
 import type { Observer } from './observer.ts';
 import type { Level } from './plan.ts';
 import type { Points } from './points.ts';
@@ -19,7 +18,7 @@ export type StormParts = {
   over: () => boolean;
 };
 
-/** How long a process may need to come to the point at which it is to die. */
+/** How long the processes may need to come to a point at which they are to die. */
 const POINT_MS = 12_000;
 /** How long a fault from outside waits for work that it can strike. */
 const WORK_MS = 5_000;
@@ -29,13 +28,19 @@ const WORK_MS = 5_000;
  * comes from outside. At the end nothing is stopped, cut or away any more.
  */
 export async function storm(parts: StormParts): Promise<void> {
+  const { observer } = parts;
   const { apis, workers, ready } = parts.fleet;
   parts.points.endDryRun();
   const rest = restsWhile(parts);
   await Promise.all([
     // One of each at a time, or nothing would be done between two deaths: they need seconds to begin.
-    dieAtPoints({ ...parts, rest }, 'api', apis),
-    dieAtPoints({ ...parts, rest }, 'worker', workers),
+    dieAtPoints({ ...parts, rest }, 'api', apis, openRequests),
+    dieAtPoints(
+      { ...parts, rest },
+      'worker',
+      workers,
+      async () => (await itemsOf(observer)).length,
+    ),
     strikeFromOutside({ ...parts, rest }),
   ]);
   await ready();
@@ -66,42 +71,52 @@ function restsWhile({ observer, level, over }: StormParts): Rest {
 /** What is in flight; nothing when the database does not say. */
 const itemsOf = (observer: Observer) => observer.inFlight().catch(() => []);
 
-/** One process after the other dies, at the points at which the fewest have died. */
-async function dieAtPoints(
+/** One process after the other dies, at the points at which too few have died. */
+async function dieAtPoints<M extends ProgramMember>(
   parts: Resting,
   kind: 'api' | 'worker',
-  members: ProgramMember[],
+  members: readonly M[],
+  inFlight: (member: M) => Promise<number>,
 ): Promise<void> {
   const { points, recoveries, observer, over } = parts;
   const random = parts.random(kind);
-  let times = 1;
+  let starting: M[] = [];
   while (!over()) {
     await parts.rest();
-    const member = one(members, random);
-    let death = await points.die(member, times, POINT_MS);
-    while (!death && !over()) {
-      // What is left comes rarely, or only when a worker starts: it stays wanted.
-      times += 1;
-      if (kind === 'worker') await killWorker(parts, member);
-      death = await points.die(member, times, POINT_MS);
+    let deaths = starting.length > 0 ? await points.die(starting, 0) : [];
+    if (deaths.length === 0) deaths = await points.die(members, POINT_MS);
+    starting = deaths.map(({ member }) => member);
+    for (const { member, at, point, open } of deaths) {
+      const items = await itemsOf(observer);
+      const struck = kind === 'api' ? open : items.length;
+      const fault: Fault = {
+        at,
+        kind: `${kind}-point`,
+        target: member.name,
+        point,
+        inFlight: struck,
+      };
+      recoveries.struck(fault, items, member.ready());
     }
-    if (!death) return;
-    const { at, point, open } = death;
-    const items = await itemsOf(observer);
-    const inFlight = kind === 'api' ? open : items.length;
-    const fault: Fault = { at, kind: `${kind}-point`, target: member.name, point, inFlight };
-    recoveries.struck(fault, items, member.ready());
-    await member.ready();
+    if (deaths.length === 0 && !over()) {
+      // What is left comes rarely, or only when a process starts.
+      const member = one(members, random);
+      const [items, struck] = await Promise.all([
+        itemsOf(observer),
+        inFlight(member).catch(() => 0),
+      ]);
+      const fault: Fault = {
+        at: Date.now(),
+        kind: `${kind}-kill`,
+        target: member.name,
+        inFlight: struck,
+      };
+      await member.kill();
+      recoveries.struck(fault, items, member.ready());
+      starting = [member];
+    }
     await sleep(random.between(0, 1_000));
   }
-}
-
-async function killWorker({ observer, recoveries }: StormParts, worker: Member): Promise<void> {
-  const items = await itemsOf(observer);
-  const at = Date.now();
-  await worker.kill();
-  const fault: Fault = { at, kind: 'worker-kill', target: worker.name, inFlight: items.length };
-  recoveries.struck(fault, items, worker.ready());
 }
 
 async function strikeFromOutside(parts: Resting): Promise<void> {

@@ -106,7 +106,12 @@ export async function openStage(
   const activities = product.createActivities(
     {
       ...{ db, configuration, notifier, backOffice: product.ownBackOffice },
-      ...{ publicUrl: 'http://inbox.test', parkDays: 90, onError: () => undefined },
+      ...{
+        publicUrl: 'http://inbox.test',
+        parkDays: 90,
+        retentionDays: 7,
+        onError: () => undefined,
+      },
     },
     { reconcile: async () => undefined },
   );
@@ -172,7 +177,12 @@ export async function openStage(
         client: new Client({ connection: env.nativeConnection, namespace }),
         workflows: { workflowBundle: workflowBundle() },
         backOffice: product.ownBackOffice,
-        ...{ publicUrl: 'http://inbox.test', parkDays: 90, onError: () => undefined },
+        ...{
+          publicUrl: 'http://inbox.test',
+          parkDays: 90,
+          retentionDays: 7,
+          onError: () => undefined,
+        },
         limits: { limit: 30, inFlight: 100, inFlightPerDevice: 20 },
       });
       started.run.catch(() => undefined);
