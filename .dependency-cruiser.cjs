@@ -59,13 +59,21 @@ module.exports = {
     may(
       'api',
       '^api/(?!server\\.ts$)',
-      ['^api/', '^domain/', '^db/', '^workflows/messages\\.ts$', '^node_modules/', '^hono/'],
+      [
+        '^api/',
+        '^domain/',
+        '^db/',
+        '^workflows/messages\\.ts$',
+        '^node_modules/',
+        '^hono/',
+        '^csv-stringify/',
+      ],
       [node, types],
     ),
     may(
       'api-sees-workflow-types',
       '^api/(?!server\\.ts$)',
-      ['^api/', '^domain/', '^db/', '^workflows/', '^node_modules/', '^hono/'],
+      ['^api/', '^domain/', '^db/', '^workflows/', '^node_modules/', '^hono/', '^csv-stringify/'],
       [node],
     ),
     may(

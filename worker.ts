@@ -45,6 +45,7 @@ export type WorkerParts = {
   backOffice: BackOffice;
   publicUrl: string;
   parkDays: number;
+  retentionDays: number;
   limits: ClaimLimits;
   onError: (error: unknown, context?: Record<string, unknown>) => void;
 };
@@ -146,6 +147,7 @@ export async function runWorker(config: Config, backOffice = ownBackOffice): Pro
     workflows: workflows(),
     publicUrl: config.publicUrl,
     parkDays: config.PARK_DAYS,
+    retentionDays: config.RETENTION_DAYS,
     limits: {
       limit: DELIVERIES,
       inFlight: config.MAX_IN_FLIGHT,

@@ -3,6 +3,7 @@ import { authorize } from './authorize.ts';
 import { settle, stopBulk, workChunk } from './bulk.ts';
 import { cancel } from './cancel.ts';
 import type { Deps } from './deps.ts';
+import { expire } from './expire.ts';
 import { technicalFailure } from './failures.ts';
 import { park, putOff } from './park.ts';
 import { transition } from './transition.ts';
@@ -43,6 +44,10 @@ export const createActivities = (
       settle(deps, () => heartbeat()),
     ),
     stopBulk: clean('stopBulk', stopBulk(deps)),
+    expire: clean(
+      'expire',
+      expire(deps, () => heartbeat()),
+    ),
     reconcile: clean('reconcile', () => housekeeping.reconcile(() => heartbeat())),
   };
 };

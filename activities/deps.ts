@@ -24,6 +24,8 @@ export type Deps = {
   publicUrl: string;
   /** Days after which a parked workflow ends; 0 = never. */
   parkDays: number;
+  /** Days that items are kept that were completed as they were sent. */
+  retentionDays: number;
   /** Tells the log about an error that is not the transaction's fault. */
   onError: (error: unknown, context: Record<string, unknown>) => void;
 };

@@ -26,6 +26,7 @@ const LARGE = [
   '/docs',
   '/v1/inbox/items',
   '/v1/inbox/groups',
+  '/v1/inbox/export',
   '/v1/background-actions',
   '/v1/background-actions/:id/results',
   '/v1/objects',

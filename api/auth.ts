@@ -144,6 +144,8 @@ export function authenticate({
     c.set('caller', {
       id: user.id,
       roles: claims.roles.filter((role) => user.roles.includes(role)),
+      granted: claims.roles,
+      until: claims.expiresAt * 1000,
       user,
       language: languageFor(c.req.header('Accept-Language'), user),
     });

@@ -50,6 +50,10 @@ export type Caller = {
   id: string;
   /** Roles that both the token and the user's document grant. */
   roles: readonly Role[];
+  /** Roles that the token grants, whatever the user's document says by now. */
+  granted: readonly Role[];
+  /** When the token expires, in milliseconds since 1970. */
+  until: number;
   user: Versioned<User>;
   /** Of `Accept-Language`, else of the user's document. */
   language: Language;

@@ -14,6 +14,16 @@ export const ProblemDocument = z
     detail: z.string(),
     instance: z.string().optional().describe('The id of the request; the log has the rest.'),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    change: z
+      .object({
+        kind: z.string(),
+        at: z.iso.datetime(),
+        by: z.string().nullable(),
+        via: z.string().nullable(),
+        text: z.string().describe('In the caller’s language.'),
+      })
+      .optional()
+      .describe('Of 409 and 412: what was done meanwhile, by whom and when.'),
   })
   .meta({ ref: 'Problem' });
 

@@ -7,19 +7,36 @@ import { type ProblemCode, problemTypes } from './problem-types.ts';
 /** Where input is at fault; `pointer` is a JSON pointer (RFC 6901), or a parameter's name. */
 export type Fault = { pointer: string; detail: string };
 
-type Extras = { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown };
+/** What was done meanwhile, by whom and when, where that stands against a request. */
+export type Told = {
+  kind: string;
+  at: string;
+  by: string | null;
+  via: string | null;
+  /** In the caller's language. */
+  text: string;
+};
+
+type Extras = {
+  errors?: Fault[];
+  change?: Told;
+  headers?: Record<string, string>;
+  cause?: unknown;
+};
 
 /** The only error that a caller sees. `detail` is shown to the caller, `cause` only to the log. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly errors: Fault[] | undefined;
+  readonly change: Told | undefined;
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, detail: string, { errors, headers, cause }: Extras = {}) {
+  constructor(code: ProblemCode, detail: string, { errors, change, headers, cause }: Extras = {}) {
     super(detail, cause === undefined ? undefined : { cause });
     this.code = code;
     this.errors = errors;
+    this.change = change;
     this.headers = headers ?? {};
   }
 
@@ -47,7 +64,7 @@ export function answerProblem(c: Context, answer: Problem): Response {
   c.header('Content-Type', 'application/problem+json');
   const body = problemBody(answer.code, answer.message, answer.errors);
   return c.body(
-    JSON.stringify({ ...body, instance: c.get('requestId') }),
+    JSON.stringify({ ...body, change: answer.change, instance: c.get('requestId') }),
     answer.status as ContentfulStatusCode,
   );
 }

@@ -66,6 +66,7 @@ async function run(options: ChildOptions): Promise<void> {
       backOffice: { apply: writeObject },
       publicUrl: 'http://127.0.0.1:3000',
       parkDays: 90,
+      retentionDays: 7,
       onError: fail,
     },
     { reconcile: async () => undefined },

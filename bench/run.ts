@@ -2,10 +2,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { ack } from './ack.ts';
 import { bulk } from './bulk.ts';
 import { drain } from './drain.ts';
+import { exportAll } from './export.ts';
 import { inbox } from './inbox.ts';
 import { load } from './load.ts';
 import { preview } from './preview.ts';
-import { report } from './report.ts';
+import { type Findings, report } from './report.ts';
 
 const count = (value: string): number => {
   const number = Number(value);
@@ -58,14 +59,22 @@ program
   .action(async (options) => report('inbox', await inbox(options)));
 
 program
+  .command('export')
+  .description('how much memory the api takes to export a large inbox')
+  .option('--items <n>', 'in the inbox', count, 1_000_000)
+  .action(async (options) => conclude('export', await exportAll(options)));
+
+program
   .command('load')
   .description('twice the rate that can be sustained, and devices beside a noisy one')
   .option('--minutes <n>', 'at twice the rate', count, 10)
-  .action(async (options) => {
-    const { broken, ...findings } = await load(options);
-    await report('load', findings);
-    for (const line of broken) console.error(`BROKEN ${line}`);
-    if (broken.length > 0) process.exitCode = 1;
-  });
+  .action(async (options) => conclude('load', await load(options)));
+
+/** Reports, and fails when a bound was broken. */
+async function conclude(name: string, { broken, ...findings }: Findings & { broken: string[] }) {
+  await report(name, findings);
+  for (const line of broken) console.error(`BROKEN ${line}`);
+  if (broken.length > 0) process.exitCode = 1;
+}
 
 await program.parseAsync();

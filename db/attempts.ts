@@ -2,7 +2,7 @@ import { causeOf } from '../domain/cause.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { ItemError } from '../domain/item-error.ts';
 import type { TransactionId } from '../domain/transaction.ts';
-import type { Step } from '../domain/words.ts';
+import { categoriesMask, type Step } from '../domain/words.ts';
 import { type Db, statement } from './client.ts';
 
 /** The statements by which an attempt ends. All are fenced by its number; `null` back = the fence held. */
@@ -69,20 +69,23 @@ export async function readLaneOrder(tx: Db, id: TransactionId): Promise<LaneOrde
   return order ?? null;
 }
 
+// An item that is found to be at another property leaves the sight of those who saw it where it was.
+const MOVED = `CASE WHEN "from" IS DISTINCT FROM property THEN jsonb_build_object('movedFrom', "from") ELSE '{}' END`;
+
 const completeItem = statement<{ id: string }>(
   'item-complete',
   `WITH done AS (
     UPDATE items SET status = 'completed', finished_at = now(), deliver_at = NULL, feed = $3,
       object_version = $4, object_number = $5, property = coalesce($6, property),
       category = NULL, code = NULL, errors = NULL
-    WHERE ${FENCE} RETURNING *),
+    WHERE ${FENCE} RETURNING items.*, old.property AS "from"),
   attempt AS (
     INSERT INTO attempts (item_id, attempt, revision, started_at, outcome)
     SELECT id, attempt, revision, started_at, 'completed' FROM done
     ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = 'completed', step = NULL, errors = NULL, finished_at = now()),
   told AS (
     INSERT INTO timeline (item_id, kind, data)
-    SELECT id, 'completed', jsonb_build_object('attempt', attempt, 'objectVersion', object_version) FROM done)
+    SELECT id, 'completed', jsonb_build_object('attempt', attempt, 'objectVersion', object_version) || ${MOVED} FROM done)
   INSERT INTO outcomes (id, lane, sequence, status, released)
   SELECT id, lane, sequence, status, released FROM done RETURNING id`,
 );
@@ -138,12 +141,12 @@ const parkItem = statement<{ id: string }>(
   'item-park',
   `WITH ended AS (
     UPDATE items SET status = 'completed-with-errors', deliver_at = NULL, finished_at = now(), feed = $3,
-      category = $6, code = $7, errors = $5, group_id = $10,
+      category = $6, code = $7, errors = $5, group_id = $10, error_categories = $11,
       property = coalesce($8, property), object_number = coalesce($9, object_number)
-    WHERE ${FENCE} RETURNING *),
+    WHERE ${FENCE} RETURNING items.*, old.property AS "from"),
   ${endAttempt}
   INSERT INTO timeline (item_id, kind, data)
-  SELECT id, $4, jsonb_build_object('attempt', $2::int, 'category', $6::text, 'code', $7::text) FROM ended
+  SELECT id, $4, jsonb_build_object('attempt', $2::int, 'category', $6::text, 'code', $7::text) || ${MOVED} FROM ended
   RETURNING item_id AS id`,
 );
 
@@ -169,6 +172,7 @@ export async function parkAs(
     object?.property,
     object?.number,
     first && causeOf(first, item.objectType),
+    categoriesMask(errors.map(({ category }) => category)),
   );
 }
 
@@ -178,7 +182,7 @@ const putOffItem = statement<{ id: string }>(
     UPDATE items SET status = 'queued', attempt = attempt + 1, deliveries = 0,
       next_attempt_at = now() + $6 * interval '1 ms', deliver_at = now() + $6 * interval '1 ms',
       technical_since = coalesce(technical_since, now()), technical_failures = technical_failures + 1,
-      category = $7, code = $8, errors = $5, feed = $3
+      category = $7, code = $8, errors = $5, error_categories = $9, feed = $3
     WHERE ${FENCE} RETURNING *),
   ${endAttempt}
   INSERT INTO timeline (item_id, kind, data)
@@ -205,6 +209,7 @@ export async function putOffFor(
     Math.round(delay),
     error.category,
     error.code,
+    categoriesMask([error.category]),
   );
 }
 

@@ -110,3 +110,23 @@ export const paceAction = (
     await pace(tx, id, perMinute);
     return { action: 'paced', data: { perMinute } };
   });
+
+/** What somebody did to an action itself. */
+export type Control = {
+  kind: 'created' | 'stopped' | 'resumed' | 'paced';
+  by: string;
+  at: Date;
+  via: string | null;
+};
+
+const lastControl = statement<Control>(
+  'action-last-control',
+  `SELECT split_part(action, '.', 2) AS kind, by, at, data->>'via' AS via FROM audit
+    WHERE subject = 'background-action/' || $1::text ORDER BY id DESC LIMIT 1`,
+);
+
+/** What was done to an action last; null when it is not told any more. */
+export async function readLastControl(db: Db, id: string): Promise<Control | null> {
+  const [control] = await lastControl(db, id);
+  return control ?? null;
+}

@@ -86,7 +86,8 @@ const reopen = statement(
   UPDATE items SET
       status = CASE WHEN status = 'completed-with-errors' THEN 'not-started' ELSE status END,
       deliver_at = CASE WHEN status = 'queued' AND next_attempt_at > now() THEN now() ELSE deliver_at END,
-      next_attempt_at = NULL, category = NULL, code = NULL, errors = NULL, group_id = NULL,
+      next_attempt_at = NULL, category = NULL, code = NULL, errors = NULL, error_categories = NULL,
+      group_id = NULL,
       started_at = NULL, finished_at = NULL,
       question = CASE WHEN question ? 'answer' THEN NULL ELSE question END,
       technical_since = NULL, technical_failures = 0, modified_by = coalesce($3, modified_by), feed = $2

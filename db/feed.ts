@@ -39,7 +39,7 @@ const columns = `i.id, i.sequence, i.device_id AS "deviceId", i.object_type AS "
     SELECT jsonb_agg(jsonb_build_object('content', r.content, 'by', r.by, 'reason', r.reason, 'at', r.at) ORDER BY r.revision)
       FROM revisions r WHERE r.item_id = i.id) END AS revisions,
   greatest(i.received_at, i.started_at, i.finished_at,
-    (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id)) AS "updatedAt"`;
+    (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id AND t.kind NOT IN ('assigned','comment'))) AS "updatedAt"`;
 const withNumber = `LEFT JOIN objects o ON o.object_type = i.object_type AND o.object_id = i.object_id`;
 
 /** A place in a device's feed: after the item `id` of feed number `feed`. */
@@ -50,20 +50,39 @@ const FEED_PAGE = 200;
 // At most once in ten seconds: a poll is no reason for a write.
 const touch = statement(
   'feed-contact',
-  `UPDATE devices SET last_contact_at = now()
-    WHERE id = $1 AND engineer_id = $2 AND last_contact_at < now() - interval '10 s'`,
+  `UPDATE devices SET last_contact_at = now(),
+      feed_read = coalesce($3::bigint, feed_read), feed_read_id = coalesce($4::uuid, feed_read_id),
+      feed_read_at = CASE WHEN $3 IS NULL THEN feed_read_at ELSE now() END
+    WHERE id = $1 AND engineer_id = $2 AND (last_contact_at < now() - interval '10 s'
+      OR (feed_read, feed_read_id) IS DISTINCT FROM ($3, $4) AND $3 IS NOT NULL
+        AND coalesce(feed_read_at < now() - interval '10 s', true))`,
 );
 const deviceOwner = statement<{ epoch: string }>(
   'feed-device',
   `SELECT s.epoch FROM devices d CROSS JOIN server_state s WHERE d.id = $1 AND d.engineer_id = $2`,
 );
 
-/** Notes that the device was heard of; the server's epoch, or null when it is not this engineer's. */
-export async function pollOf(db: Db, deviceId: string, engineerId: string): Promise<string | null> {
+/** The server's epoch; null when the device is not this engineer's. */
+export async function feedEpoch(
+  db: Db,
+  deviceId: string,
+  engineerId: string,
+): Promise<string | null> {
   const [device] = await deviceOwner(db, deviceId, engineerId);
-  if (!device) return null;
-  await touch(db, deviceId, engineerId);
-  return device.epoch;
+  return device?.epoch ?? null;
+}
+
+/**
+ * Notes that this engineer's device was heard of, and up to which place it has read its feed (null = it did
+ * not say): retention deletes what is completed once that was read.
+ */
+export async function notePoll(
+  db: Db,
+  deviceId: string,
+  engineerId: string,
+  read: FeedPlace | null,
+): Promise<void> {
+  await touch(db, deviceId, engineerId, read?.feed ?? null, read?.id ?? null);
 }
 
 const feedPage = statement<OwnTransaction>(

@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { type Category, categories, type ErrorCode, type ItemStatus } from '../domain/words.ts';
+import { type Category, categoriesMask, type ErrorCode, type ItemStatus } from '../domain/words.ts';
 import { type Scope, visibleItems } from './inbox-scope.ts';
 import { isFound, type SearchText } from './inbox-search.ts';
 import { blocking } from './inbox-waiting.ts';
@@ -57,10 +57,8 @@ const ofObjects = (named: string[], types: string[] | undefined): SQL =>
     UNION SELECT object_id FROM objects
      WHERE number IN ${named} ${types ? sql`AND object_type IN ${types}` : sql``}))`;
 
-const hasErrorOf = (wanted: Category[]): SQL => {
-  const mask = wanted.reduce((sum, category) => sum + 2 ** categories.indexOf(category), 0);
-  return sql`items.error_categories & ${mask} <> 0`;
-};
+const hasErrorOf = (wanted: Category[]): SQL =>
+  sql`items.error_categories & ${categoriesMask(wanted)} <> 0`;
 
 /** The conditions of a filter, but for its status, its text and what waits. */
 export const plainConditions = (scope: Scope, filter: ItemFilter): (SQL | undefined)[] => [

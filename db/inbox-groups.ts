@@ -54,7 +54,7 @@ const firstDay = sql`(date_trunc('day', now(), 'UTC') - ${sql.raw(`${(DAYS - 1) 
 const where = (condition: SQL | undefined) => (condition ? sql`AND ${condition}` : sql``);
 
 /** The statement behind {@link listGroups}: one row more than the page has. */
-export function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL {
+function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL {
   const failed = and(
     sql`items.status = 'completed-with-errors' AND items.group_id IS NOT NULL`,
     ...plainConditions(scope, filter),

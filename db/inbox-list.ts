@@ -48,17 +48,24 @@ export async function listItems(
 }
 
 /** The statement that reads a page which {@link pageOfPart} names. */
-export const itemsOfPage = (db: Db, page: SQL) =>
+const itemsOfPage = (db: Db, page: SQL) =>
   selectItems(db, sql<string>`page.key`)
     .innerJoin(sql`(${page}) AS page`, sql`page.id = items.id`)
     .orderBy(sql`page.place`);
 
-const lookedUp = async (db: Db, filter: ItemFilter): Promise<ItemFilter> =>
+/** The filter with what a text names, for PostgreSQL to plan with. */
+export const lookedUp = async (db: Db, filter: ItemFilter): Promise<ItemFilter> =>
   filter.text ? { ...filter, text: await lookUp(db, filter.text) } : filter;
 
 /** Items in the shape of the lists, without paging. */
 export const itemsWhere = (db: Db, condition: SQL | undefined, order: SQL, limit: number) =>
   selectItems(db, sql<string>`''`).where(condition).orderBy(order).limit(limit);
+
+/** The statement that reads items without paging, and the names of its columns in their order. */
+export function everyItem(db: Db, condition: SQL | undefined, order: SQL) {
+  const query = selectItems(db, sql<string>`''`).where(condition).orderBy(order).toSQL();
+  return { names: [...Object.keys(shown), 'sortKey'], text: query.sql, values: query.params };
+}
 
 /** Counting stops here: beyond it the number says «more than», not how many. */
 const COUNTED = 10_000;

@@ -32,7 +32,7 @@ export async function summarize(db: Db, scope: Scope): Promise<StatusCount[]> {
 // What is not started waits: were it free, receipt or the end of the item before had queued it.
 const waiting: SQL = sql`items.status = 'not-started' AND NOT items.released`;
 
-export const countNotCompleted = (db: Db, scope: Scope) =>
+const countNotCompleted = (db: Db, scope: Scope) =>
   db
     .select({
       status: items.status,
@@ -51,7 +51,7 @@ const counted = {
   property: sql`nullif(${completedCounts.property}, '')`,
   engineerId: completedCounts.engineerId,
 };
-export const countCompleted = (db: Db, scope: Scope) =>
+const countCompleted = (db: Db, scope: Scope) =>
   db
     .select({ count: sql<number>`coalesce(sum(${completedCounts.count}), 0)::int` })
     .from(completedCounts)

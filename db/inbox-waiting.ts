@@ -28,10 +28,10 @@ export const blocking = sql<number>`CASE
  */
 export const heads: SQL = sql`heads AS MATERIALIZED (
   SELECT id, blocking FROM (
-    SELECT DISTINCT ON (o.lane) o.id, (w.waiting - (o.sequence = w.first)::int)::int AS blocking
+    SELECT (array_agg(id ORDER BY sequence))[1] AS id, (count(*) FILTER (WHERE waits)
+        - coalesce((min(sequence) FILTER (WHERE waits) = min(sequence))::int, 0))::int AS blocking
       FROM (
-        SELECT lane, count(*) AS waiting, min(sequence) AS first FROM items
-         WHERE status = 'not-started' AND NOT released GROUP BY lane) w
-      JOIN items o ON o.lane = w.lane AND o.status NOT IN ('completed','cancelled')
-     ORDER BY o.lane, o.sequence) first
+        SELECT lane, sequence, id, status = 'not-started' AND NOT released AS waits FROM items
+         WHERE status NOT IN ('completed','cancelled')) open
+     GROUP BY lane HAVING count(*) > 1) first
    WHERE blocking > 0)`;

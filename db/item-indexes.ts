@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { type ExtraConfigColumn, type IndexBuilder, index } from 'drizzle-orm/pg-core';
 
 type Column =
@@ -30,7 +30,6 @@ type Column =
   | 'feed';
 
 const open = sql`status NOT IN ('completed','cancelled')`;
-const waiting = sql`status = 'not-started' AND NOT released`;
 const failed = sql`status = 'completed-with-errors'`;
 const completed = sql`status = 'completed'`;
 
@@ -43,14 +42,15 @@ const completed = sql`status = 'completed'`;
 export function itemIndexes(items: Record<Column, ExtraConfigColumn>): IndexBuilder[] {
   const received = [items.receivedAt, items.id] as const;
   const scope = [items.property, items.engineerId] as const;
-  const byValue = (name: string, column: ExtraConfigColumn, only: SQL = completed) =>
+  const byValue = (name: string, column: ExtraConfigColumn) =>
     index(name)
       .on(column, ...received, ...scope)
-      .where(only);
+      .where(completed);
   return [
-    // `id`: the head of a lane is found without its row.
-    index('items_lane_open').on(items.lane, items.sequence, items.id).where(open),
-    index('items_waiting').on(items.lane, items.sequence).where(waiting),
+    // Heads, and what waits behind them, are found without their rows.
+    index('items_lane_open')
+      .on(items.lane, items.sequence, items.id, items.status, items.released)
+      .where(open),
     index('items_released').on(items.lane).where(sql`released AND ${open}`),
     index('items_deliver').on(items.deliverAt, items.deviceId).where(sql`deliver_at IS NOT NULL`),
     index('items_in_flight')
@@ -76,8 +76,9 @@ export function itemIndexes(items: Record<Column, ExtraConfigColumn>): IndexBuil
       )
       .where(failed),
 
+    // By receipt whatever fits many: nobody's, and numbers that begin alike.
     index('items_completed')
-      .on(...received, ...scope)
+      .on(...received, ...scope, items.assignee, items.objectNumber)
       .where(completed),
     index('items_completed_finished')
       .on(items.finishedAt, items.id, ...scope)
@@ -85,17 +86,18 @@ export function itemIndexes(items: Record<Column, ExtraConfigColumn>): IndexBuil
     index('items_completed_property')
       .on(items.property, ...received, items.engineerId, items.objectType)
       .where(completed),
-    byValue('items_completed_engineer', items.engineerId),
+    index('items_completed_engineer')
+      .on(items.engineerId, ...received, items.property)
+      .where(completed),
     byValue('items_completed_device', items.deviceId),
     byValue('items_completed_type', items.objectType),
     byValue('items_completed_version', items.appVersion),
-    byValue('items_completed_attempts', items.attempt, sql`${completed} AND attempt > 1`),
-    byValue('items_completed_assignee', items.assignee, sql`${completed} AND assignee IS NOT NULL`),
-    byValue(
-      'items_completed_modified',
-      items.modifiedBy,
-      sql`${completed} AND modified_by IS NOT NULL`,
-    ),
+    // Few are tried again, or touched by the office.
+    index('items_completed_handled')
+      .on(...received, ...scope, items.attempt, items.assignee, items.modifiedBy)
+      .where(
+        sql`${completed} AND (attempt > 1 OR assignee IS NOT NULL OR modified_by IS NOT NULL)`,
+      ),
     // The number itself too: an expression alone would send every match to its row.
     index('items_completed_number')
       .on(

@@ -13,14 +13,14 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ItemError } from '../domain/item-error.ts';
 import type { Content, Question } from '../domain/transaction.ts';
-import {
-  type Action,
-  type Category,
-  categories,
-  type ErrorCode,
-  type FinalStatus,
-  type ItemStatus,
-  type Step,
+import type {
+  Action,
+  Category,
+  ErrorCode,
+  FinalStatus,
+  ItemStatus,
+  Step,
+  TimelineKind,
 } from '../domain/words.ts';
 import { at, counter } from './columns.ts';
 import { itemIndexes } from './item-indexes.ts';
@@ -36,6 +36,10 @@ export const devices = pgTable('devices', {
   highestSequence: counter('highest_sequence').notNull().default(0),
   createdAt: at('created_at').notNull().defaultNow(),
   lastContactAt: at('last_contact_at').notNull().defaultNow(),
+  /** Up to here the device had read its verdict feed, as it said last (at the latest ten seconds before). */
+  feedRead: counter('feed_read').notNull().default(0),
+  feedReadId: uuid('feed_read_id'),
+  feedReadAt: at('feed_read_at'),
   appVersion: text('app_version'),
   pendingCount: integer('pending_count'),
   pendingOldestAt: at('pending_oldest_at'),
@@ -85,14 +89,8 @@ export const items = pgTable(
     category: text('category').$type<Category>(),
     code: text('code').$type<ErrorCode>(),
     errors: jsonb('errors').$type<ItemError[]>(),
-    /** Of all its errors, as a sum of 2 to the power of each one's place in `categories`. */
-    errorCategories: integer('error_categories').generatedAlwaysAs(
-      sql.raw(
-        `CASE WHEN errors IS NOT NULL THEN ${categories
-          .map((category, n) => `${2 ** n} * (errors @> '[{"category":"${category}"}]')::int`)
-          .join(' + ')} END`,
-      ),
-    ),
+    /** Of all its errors, as one number (`categoriesMask`); null without errors. */
+    errorCategories: integer('error_categories'),
     /** Why it was cancelled. */
     reason: text('reason'),
     modifiedBy: text('modified_by'),
@@ -215,7 +213,7 @@ export const timeline = pgTable(
     id: counter('id').generatedAlwaysAsIdentity().primaryKey(),
     itemId: uuid('item_id').notNull(),
     at: at('at').notNull().defaultNow(),
-    kind: text('kind').notNull(),
+    kind: text('kind').$type<TimelineKind>().notNull(),
     by: text('by'),
     via: text('via'),
     data: jsonb('data').$type<Record<string, unknown>>(),

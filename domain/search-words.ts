@@ -22,13 +22,13 @@ function partsOf(word: string): string[] {
   return Array.from({ length: starts }, (_, start) => letters.slice(start).join(''));
 }
 
-/** What an item with these texts is found by: the words, and their ends. */
-export function searchParts(texts: Iterable<string>): string[] {
-  const found = new Set<string>();
-  for (const text of texts)
-    for (const word of wordsOf(text)) {
-      for (const part of partsOf(word)) found.add(part);
-      if (found.size >= MOST_PARTS) return [...found].slice(0, MOST_PARTS);
+/** What an item is found by: its names from their beginning on, what is said of it by any part. */
+export function searchParts({ names, said }: { names: string[]; said: Iterable<string> }) {
+  const found = new Set(names.flatMap(wordsOf));
+  for (const text of said)
+    for (const part of wordsOf(text).flatMap(partsOf)) {
+      if (found.size >= MOST_PARTS) return [...found];
+      found.add(part);
     }
   return [...found];
 }

@@ -23,6 +23,10 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** Several categories as one number, a bit for each; part of what is stored, so their order stays. */
+export const categoriesMask = (several: Iterable<Category>): number =>
+  [...new Set(several)].reduce((mask, category) => mask + 2 ** categories.indexOf(category), 0);
+
 /** Which category each error code belongs to: the single place where a code is declared. */
 export const categoryOf = {
   'engineer-unknown': 'authorization',
@@ -49,6 +53,24 @@ export const categoryOf = {
 } as const satisfies Record<string, Category>;
 export type ErrorCode = keyof typeof categoryOf;
 export const errorCodes = Object.keys(categoryOf) as ErrorCode[];
+
+/** What the timeline of an item tells of, after its receipt. */
+export const timelineKinds = [
+  'requeued',
+  'released',
+  'cancelled',
+  'amended',
+  'asked',
+  'answered',
+  'approved',
+  'assigned',
+  'comment',
+  'completed',
+  'failed',
+  'technical',
+  'put-back',
+] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
 
 export const roles = ['field-engineer', 'back-office', 'application-manager', 'operator'] as const;
 export type Role = (typeof roles)[number];

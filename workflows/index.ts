@@ -1,3 +1,4 @@
 export { bulkAction } from './bulk-action.ts';
 export { housekeeping } from './housekeeping.ts';
 export { processTransaction } from './process-transaction.ts';
+export { retention } from './retention.ts';

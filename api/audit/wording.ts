@@ -67,6 +67,14 @@ const wordings: Record<string, Wording> = {
     en: '{by} changed the pace of {subject}{via}.',
     nl: '{by} veranderde het tempo van {subject}{via}.',
   },
+  'export.started': {
+    en: '{by} began to export the inbox.',
+    nl: '{by} begon de inbox te exporteren.',
+  },
+  'export.ended': {
+    en: '{by} exported {rows} items of the inbox.',
+    nl: '{by} exporteerde {rows} regels van de inbox.',
+  },
   'view.saved': {
     en: '{by} saved the shared view ‘{name}’.',
     nl: '{by} bewaarde de gedeelde weergave ‘{name}’.',

@@ -5,6 +5,7 @@ import {
   type Controller,
   excludeAction,
   paceAction,
+  readLastControl,
   resumeAction,
   stopAction,
 } from '../../db/bulk-control.ts';
@@ -15,7 +16,7 @@ import type { Scope } from '../../db/inbox-scope.ts';
 import { isTransactionId } from '../../domain/transaction.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { nextCursor, pageRequest } from '../inbox/cursor.ts';
-import { assertMatch } from '../inbox/if-match.ts';
+import { changedMeanwhile, matches } from '../inbox/if-match.ts';
 import { type Reader, readerOf } from '../inbox/item-view.ts';
 import { body, operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
@@ -33,7 +34,7 @@ import {
   ResultsQuery,
 } from './schemas.ts';
 import { actionTag, toAction, toListed, toResult, toTransaction } from './view.ts';
-import { finishedOf, refusals } from './words.ts';
+import { finishedOf, refusals, toldOf } from './words.ts';
 
 const noSuchAction = () => problem('not-found', 'There is no such background action.');
 
@@ -58,6 +59,13 @@ const controls = (summary: string, description: string) =>
       },
     ],
   });
+
+/** 412 with who did what to it last. */
+async function changed(tx: Db, action: ActionRow, reader: Reader) {
+  const last = await readLastControl(tx, action.id);
+  const told = last ? toldOf(last, reader) : undefined;
+  return changedMeanwhile(reader.language, actionTag(action), told);
+}
 
 /** `/v1/background-actions`: work over many items, and what became of each. */
 export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
@@ -100,9 +108,9 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
       // Whoever sees a part of it only would stop work on what is not theirs.
       if (before.by !== by && before.total < before.selected)
         throw problem('role-missing', refusals.notAllVisible[language]);
-      assertMatch(c, actionTag(before));
+      if (!matches(c, actionTag(before))) throw await changed(tx, before, reader);
       const effect = await change(tx, asked.id, { by, via: 'api' });
-      if (effect === 'finished') throw problem('state', finishedOf(before, language));
+      if (effect === 'finished') throw finishedOf(before, language);
       return (await readAction(tx, scope, asked.id)) ?? before;
     });
     deps.notifier.due();

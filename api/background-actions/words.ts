@@ -1,8 +1,10 @@
 import type { ActionRow } from '../../db/background-actions.ts';
+import type { Control } from '../../db/bulk-control.ts';
 import type { Fate } from '../../db/bulk-fates.ts';
 import type { BackgroundActionKind, PassedOverReason } from '../../domain/background-action.ts';
 import type { Language } from '../../domain/words.ts';
 import type { Reader } from '../inbox/item-view.ts';
+import { type Problem, problem, type Told } from '../problem.ts';
 
 type Wording = Record<Language, string>;
 
@@ -79,8 +81,24 @@ const finishedWording: Wording = {
 };
 
 /** That nothing can be stopped, resumed or paced any more. */
-export const finishedOf = ({ finishedAt }: ActionRow, language: Language): string =>
-  finishedWording[language].replace('{at}', minuteOf(finishedAt?.toISOString() ?? ''));
+export function finishedOf({ finishedAt, createdAt }: ActionRow, language: Language): Problem {
+  const at = (finishedAt ?? createdAt).toISOString();
+  const text = finishedWording[language].replace('{at}', minuteOf(at));
+  return problem('state', text, { change: { kind: 'finished', at, by: null, via: null, text } });
+}
+
+const controls: Record<Control['kind'], Wording> = {
+  created: { en: '{by} began it.', nl: '{by} is ermee begonnen.' },
+  stopped: { en: '{by} stopped it.', nl: '{by} heeft het gestopt.' },
+  resumed: { en: '{by} resumed it.', nl: '{by} heeft het hervat.' },
+  paced: { en: '{by} changed its pace.', nl: '{by} heeft het tempo gewijzigd.' },
+};
+
+/** What somebody did to an action, said to the reader. */
+export const toldOf = ({ kind, by, at, via }: Control, reader: Reader): Told => ({
+  ...{ kind, at: at.toISOString(), by, via },
+  text: controls[kind][reader.language].replace('{by}', nameOf(by, reader)),
+});
 
 /** What stands against a request; said to the caller. */
 export const refusals = {

@@ -1,8 +1,16 @@
 import type { Language } from '../../domain/words.ts';
 import type { Item } from './schemas.ts';
 
-export type Command = 'requeue' | 'cancel' | 'release' | 'amend' | 'ask' | 'approve-once';
-type Outcome = Pick<Item, 'status' | 'blockedBy'>;
+export type Command =
+  | 'requeue'
+  | 'cancel'
+  | 'release'
+  | 'amend'
+  | 'ask'
+  | 'approve-once'
+  | 'assign'
+  | 'comments';
+type Outcome = Pick<Item, 'status' | 'blockedBy' | 'assignee'>;
 type Wording = Record<Language, string>;
 
 const words = {
@@ -32,12 +40,29 @@ const words = {
     en: 'Asked: the engineer sees it on the device.',
     nl: 'Gevraagd: de monteur ziet het op het toestel.',
   },
+  assigned: { en: 'Assigned.', nl: 'Toegewezen.' },
+  unassigned: { en: 'Nobody sees to it now.', nl: 'Het is nu aan niemand toegewezen.' },
+  noted: { en: 'Noted, for the office only.', nl: 'Genoteerd, alleen voor kantoor.' },
   busy: {
     en: 'An attempt runs at this moment; look again in a moment.',
     nl: 'Er loopt op dit moment een poging; kijk zo dadelijk opnieuw.',
   },
   over: { en: 'It was done before.', nl: 'Het was al gedaan.' },
 } satisfies Record<string, Wording>;
+
+/** What is said whatever became of the item; undefined = it depends on that. */
+function plainWordingOf(command: Command, { assignee }: Outcome): Wording | undefined {
+  switch (command) {
+    case 'ask':
+      return words.asked;
+    case 'assign':
+      return assignee === null ? words.unassigned : words.assigned;
+    case 'comments':
+      return words.noted;
+    default:
+      return undefined;
+  }
+}
 
 function wordingOf(command: Command, { status, blockedBy }: Outcome): Wording {
   switch (status) {
@@ -61,4 +86,4 @@ export const busyOf = (language: Language): string => words.busy[language];
 
 /** What a command did, said to the person who gave it. */
 export const messageOf = (command: Command, item: Outcome, language: Language): string =>
-  (command === 'ask' ? words.asked : wordingOf(command, item))[language];
+  (plainWordingOf(command, item) ?? wordingOf(command, item))[language];

@@ -59,7 +59,12 @@ export const ItemQuery = z.strictObject({
 });
 export type ItemQuery = z.infer<typeof ItemQuery>;
 
-export function sortOf({ sort }: ItemQuery): ItemSort {
+/** Filters and sort of the list, for all of it in one file. */
+export const ExportQuery = ItemQuery.omit({ limit: true, cursor: true }).extend({
+  format: z.enum(['csv']).default('csv'),
+});
+
+export function sortOf({ sort }: Pick<ItemQuery, 'sort'>): ItemSort {
   const descending = sort.startsWith('-');
   return { by: sort.slice(descending ? 1 : 0) as ItemSort['by'], descending };
 }
@@ -68,7 +73,11 @@ export function sortOf({ sort }: ItemQuery): ItemSort {
  * The query as the database's filter; names of people are looked up in the configuration, `me` is the
  * caller.
  */
-export function filterOf(query: ItemQuery, configuration: Configuration, me: string): ItemFilter {
+export function filterOf(
+  query: Omit<ItemQuery, 'sort' | 'limit' | 'cursor'> & Partial<ItemQuery>,
+  configuration: Configuration,
+  me: string,
+): ItemFilter {
   const {
     sort: _sort,
     limit: _limit,

@@ -15,11 +15,11 @@ import { problem } from '../problem.ts';
 import { callerScope } from '../scope.ts';
 import { busyOf, type Command, messageOf } from './command-words.ts';
 import { itemExample } from './examples.ts';
-import { assertMatch } from './if-match.ts';
+import { changedMeanwhile, matches } from './if-match.ts';
 import { itemId, noSuchItem } from './item-id.ts';
 import { itemTag, type Reader, readerOf, toItem } from './item-view.ts';
 import { CommandAnswer } from './schemas.ts';
-import { endOf } from './story.ts';
+import { lastOf, withTime } from './story.ts';
 
 const idempotencyKey = {
   name: 'Idempotency-Key',
@@ -97,11 +97,11 @@ export const runCommand = (deps: ApiDeps) => async (c: ApiContext, name: Command
     // A repeat counts once; the state it asked for may be history by now.
     if (await requestKnown(tx, id, actor.requestId))
       return { item: before, effect: 'done' as const };
-    assertMatch(c, itemTag(before));
+    if (!matches(c, itemTag(before))) return { item: before, effect: 'stale' as const };
     const { effect } = await act(tx, id, actor, { item: before, reader });
     return { item: (await readItem(tx, scope, id)) ?? before, effect };
   });
-  if (effect !== 'done') throw await tooLate(deps, item, reader);
+  if (effect !== 'done') throw await tooLate(deps, item, reader, effect === 'stale');
   deps.notifier.changed(item.deviceId);
   deps.notifier.due();
   c.header('ETag', itemTag(item));
@@ -109,10 +109,10 @@ export const runCommand = (deps: ApiDeps) => async (c: ApiContext, name: Command
 };
 
 /** What became of it instead: who did what and when. */
-const tooLate = async ({ db }: ApiDeps, item: ItemRow, reader: Reader) =>
-  problem(
-    'state',
-    item.status === 'in-progress'
-      ? busyOf(reader.language)
-      : endOf(item, await readItemHistory(db, item.id), reader),
-  );
+async function tooLate({ db }: ApiDeps, item: ItemRow, reader: Reader, stale: boolean) {
+  const { language } = reader;
+  const change = lastOf(item, await readItemHistory(db, item.id), reader);
+  if (stale) return changedMeanwhile(language, itemTag(item), change);
+  const detail = item.status === 'in-progress' ? busyOf(language) : withTime(change);
+  return problem('state', detail, { change });
+}

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { type AmendResult, amend } from '../../db/amend.ts';
 import type { Db } from '../../db/client.ts';
 import type { CommandResult } from '../../db/commands.ts';
-import { changeOwn, type OwnTransaction } from '../../db/feed.ts';
+import { changeOwn } from '../../db/feed.ts';
 import { answer, withdraw } from '../../db/repair.ts';
-import type { Configuration } from '../../domain/configuration.ts';
 import { type TransactionId, transactionId } from '../../domain/transaction.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { amendShape, assertAmended, SAYS_NOTHING, saysSomething } from '../inbox/amend-request.ts';
@@ -13,6 +12,7 @@ import { readerOf } from '../inbox/item-view.ts';
 import { actorOf, ownParameters } from '../inbox/run-command.ts';
 import { body, operation } from '../openapi.ts';
 import { problem } from '../problem.ts';
+import { notAsked, tooLate } from './own-words.ts';
 import { VerdictDocument, verdictExample, verdictsOf } from './verdict.ts';
 
 const words = z.string().trim().min(1);
@@ -67,10 +67,10 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
     if (!done) throw notYours();
     const { result, transaction } = done;
     const reader = await readerOf(c, deps);
-    if (result.effect === 'not-asked') throw problem('state', notAsked(transaction));
+    if (result.effect === 'not-asked') throw notAsked(transaction, reader);
     const about = { ...transaction, engineerId: actor.by };
     assertAmended(result, about, reader);
-    if (result.effect !== 'done') throw problem('state', whyNot(transaction, reader.configuration));
+    if (result.effect !== 'done') throw tooLate(transaction, reader);
     notifier.due();
     notifier.changed(transaction.deviceId);
     const [verdict] = await verdictsOf(c, deps, [transaction]);
@@ -120,19 +120,4 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
       body(Withdraw),
       (c) => run(c, (tx, id, actor) => withdraw(tx, id, { ...actor, ...c.req.valid('json') })),
     );
-}
-
-const notAsked = ({ question }: OwnTransaction): string =>
-  question?.answer ? `It was answered at ${question.answer.at}.` : 'The office asked nothing.';
-
-/** Who did what and when, so that the engineer need not guess. */
-function whyNot(
-  { status, finishedAt, modifiedBy, reason }: OwnTransaction,
-  { users }: Configuration,
-): string {
-  const when = finishedAt ? ` at ${finishedAt.toISOString()}` : '';
-  if (status === 'in-progress') return 'It is being applied at this moment.';
-  if (status === 'completed') return `It was applied${when}.`;
-  const who = modifiedBy ? ` by ${users.get(modifiedBy)?.name ?? modifiedBy}` : '';
-  return `It was cancelled${who}${when}${reason ? `: ${reason}` : '.'}`;
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { pollOf, readFeed, readOwn } from '../../db/feed.ts';
+import { feedEpoch, notePoll, readFeed, readOwn } from '../../db/feed.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { operation, query } from '../openapi.ts';
 import { problem } from '../problem.ts';
@@ -63,9 +63,10 @@ export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
       async (c) => {
         const { deviceId, after, wait } = c.req.valid('query');
         const engineerId = c.get('caller').id;
-        const epoch = await pollOf(db, deviceId, engineerId);
+        const epoch = await feedEpoch(db, deviceId, engineerId);
         if (!epoch) throw problem('device-unknown', 'This device is not one of yours.');
         const place = fromCursor(after, epoch);
+        await notePoll(db, deviceId, engineerId, after === undefined ? null : place);
         const stop = AbortSignal.any([c.req.raw.signal, ...(stopping ? [stopping] : [])]);
         const found = await waitForNews({ changes, deviceId, seconds: wait, stop }, () =>
           readFeed(db, deviceId, engineerId, place),

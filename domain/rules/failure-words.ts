@@ -27,8 +27,8 @@ export function failureWords(
   const messages = languages.flatMap((language) =>
     errors.map((error) => describe(error, { ...context, language }).message),
   );
-  const about = [object?.number ?? '', objectId, engineerId, deviceId];
-  return searchParts([...about, ...messages, ...texts(content.fields ?? {})]);
+  const names = [object?.number ?? '', objectId, engineerId, deviceId];
+  return searchParts({ names, said: [...messages, ...texts(content.fields ?? {})] });
 }
 
 function* texts(value: Json): Generator<string> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as commands from '../../db/commands.ts';
 import { audit } from '../../db/schema-company.ts';
 import { until } from '../support/inbox.ts';
+import { once } from '../support/postgres.ts';
 import { type BulkDesk, openBulkDesk } from './bulk-desk.ts';
 
 let desk: BulkDesk;
@@ -357,7 +358,18 @@ describe('stop, resume and pace', () => {
     const looked = await desk.get(`/v1/background-actions/${id}`);
     const tag = { 'If-Match': looked.headers.get('ETag') ?? '' };
     expect((await desk.control(id, 'stop', {}, tag)).status).toBe(200);
-    expect((await desk.control(id, 'resume', {}, tag)).status).toBe(412);
+    for (const [what, body] of [
+      ['resume', {}],
+      ['stop', {}],
+      ['pace', { perMinute: 6 }],
+    ] as const)
+      expect(await desk.control(id, what, body, tag)).toMatchObject({
+        status: 412,
+        body: {
+          detail: expect.stringMatching(/ Bob Visser stopped it\. \(.* UTC\)$/),
+          change: { kind: 'stopped', by: 'bob', via: 'api' },
+        },
+      });
     await desk.control(id, 'resume');
     await desk.run(id);
     for (const what of ['stop', 'resume'])
@@ -430,10 +442,8 @@ it('tells the outcome when the item has been deleted', async () => {
   await desk.run(id);
   const before = await desk.results(id);
   for (const table of ['requests', 'attempts'])
-    await desk.inbox.db.execute(
-      sql`DELETE FROM ${sql.identifier(table)} WHERE item_id = ANY (${sql.param(ids)}::uuid[])`,
-    );
-  await desk.inbox.db.execute(sql`DELETE FROM items WHERE id = ANY (${sql.param(ids)}::uuid[])`);
+    await once(desk.inbox.ownerUrl, `DELETE FROM ${table} WHERE item_id = ANY ($1)`, [ids]);
+  await once(desk.inbox.ownerUrl, 'DELETE FROM items WHERE id = ANY ($1)', [ids]);
   expect(await desk.results(id)).toEqual(before);
   expect(byId(before, one)).toMatchObject({ outcome: 'completed', attempt: 2 });
   expect(await desk.detail(id)).toMatchObject({ total: 2, progress: { completed: 2 } });

@@ -9,7 +9,13 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { ItemError } from '../../domain/item-error.ts';
 import { describe } from '../../domain/rules/describe.ts';
 import { failureWords } from '../../domain/rules/failure-words.ts';
-import { errorCodes, isFinal, itemStatuses, languages } from '../../domain/words.ts';
+import {
+  categoriesMask,
+  errorCodes,
+  isFinal,
+  itemStatuses,
+  languages,
+} from '../../domain/words.ts';
 import { allRows, type Filter, naiveList, type Row, type Office as Seen } from './inbox-model.ts';
 import { type Office, openOffice, putOrder } from './inbox-office.ts';
 
@@ -80,6 +86,7 @@ async function put(n: number) {
     attempt: status === 'not-started' ? 0 : 1 + (n % 6 === 0 ? n % 4 : 0),
     released: n % 29 === 3,
     ...{ category: errors?.[0]?.category ?? null, code: errors?.[0]?.code ?? null, errors },
+    errorCategories: errors && categoriesMask(errors.map(({ category }) => category)),
     groupId: failed ? `group-${n % 3}` : null,
     assignee: pick([null, 'bob', null, 'mia'], Math.floor(n / 4)),
     modifiedBy: pick([null, null, 'bob', 'beth'], n),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { devices, items, refusals } from '../../db/schema.ts';
+import { devices, refusals } from '../../db/schema.ts';
 import { failedForSolution, type Office, openOffice, putItem, putOrder } from './inbox-office.ts';
 
 let office: Office;
@@ -8,9 +8,7 @@ beforeAll(async () => {
   office = await openOffice();
 });
 afterAll(() => office.close());
-beforeEach(async () => {
-  await office.db.delete(items);
-});
+beforeEach(() => office.empty());
 
 const list = async (query = '', user = 'mia') => {
   const { status, body } = await office.get(user, `/v1/inbox/items${query}`);

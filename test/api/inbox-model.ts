@@ -93,7 +93,7 @@ const columns = {
 } as const satisfies Partial<Record<keyof Filter, keyof Row>>;
 
 /** How many wait behind an item: none unless it is the first open one of its lane. */
-export function blockingOf(row: Row, rows: Row[]): number {
+function blockingOf(row: Row, rows: Row[]): number {
   const open = rows.filter(({ lane, status }) => lane === row.lane && !isFinal(status));
   const first = Math.min(...open.map(({ sequence }) => sequence));
   if (isFinal(row.status) || row.sequence !== first) return 0;
@@ -146,10 +146,14 @@ function isFound(row: Row, q: string, { names, messages }: Office): boolean {
   if (q.length >= 4 && row.id.startsWith(q.toLowerCase())) return true;
   if (name.toLowerCase().includes(q.toLowerCase())) return true;
   if (row.status !== 'completed-with-errors') return false;
-  const said = [messages(row), row.objectNumber, row.objectId, row.engineerId, row.deviceId];
-  const words = wordsOf([...said, ...Object.values(row.content.fields ?? {})].join(' '));
+  const called = wordsOf(
+    [row.objectNumber, row.objectId, row.engineerId, row.deviceId].filter(Boolean).join(' '),
+  );
+  const said = wordsOf([messages(row), ...Object.values(row.content.fields ?? {})].join(' '));
   const wanted = wordsOf(q);
-  return wanted.length > 0 && wanted.every((part) => words.some((word) => hasPart(word, part)));
+  const isThere = (part: string) =>
+    called.some((word) => word.startsWith(part)) || said.some((word) => hasPart(word, part));
+  return wanted.length > 0 && wanted.every(isThere);
 }
 
 const wordsOf = (text: string): string[] =>

@@ -12,6 +12,7 @@ import { createNotifier } from '../../db/notify.ts';
 import { type ObjectWrite, writeObject } from '../../db/object-write.ts';
 import { devices, items } from '../../db/schema.ts';
 import type { User } from '../../domain/configuration.ts';
+import { categoriesMask } from '../../domain/words.ts';
 import {
   apprentice,
   bob,
@@ -108,13 +109,16 @@ export type Office = {
     headers?: Record<string, string>,
   ): Promise<Answer>;
   save(kind: DocumentToSave['kind'], document: { id: string }): Promise<void>;
+  /** Deletes every item, as the owner of the schema: nobody else may. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** The office's routes over a database of one's own, with tokens of the run's issuer. */
 export async function openOffice(): Promise<Office> {
-  const { appUrl, drop } = await testDatabase();
+  const { appUrl, ownerUrl, drop } = await testDatabase();
   const database = openDatabase(appUrl, { max: 5 });
+  const owner = openDatabase(ownerUrl, { max: 1 });
   const { db } = database;
   await saveDocuments(db, documents, 'mia');
   const notifier = createNotifier(db);
@@ -164,8 +168,12 @@ export async function openOffice(): Promise<Office> {
       // The copy of the configuration is looked at again after a second at most.
       await new Promise((resolve) => setTimeout(resolve, 1_050));
     },
+    async empty() {
+      await owner.db.delete(items);
+    },
     async close() {
       notifier.close();
+      await owner.close();
       await database.close();
       await drop();
     },
@@ -216,6 +224,7 @@ export const failedForSolution: NewItem = {
       also: false,
     },
   ],
+  errorCategories: categoriesMask(['validation']),
   action: 'transition',
   toStatus: 'technically-completed',
   content: { toStatus: 'technically-completed' },

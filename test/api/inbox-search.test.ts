@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openActivities } from '../support/inbox.ts';
-import { type Api, openApi } from './outbox-api.ts';
+import { type Desk, openDesk } from './desk.ts';
+import type { Api } from './outbox-api.ts';
 
 /** Search over items that failed in the product, by what they say. */
 
 let api: Api;
-let attempt: (id: string) => Promise<unknown>;
+let attempt: Desk['activities']['attempt'];
 beforeAll(async () => {
-  api = await openApi();
-  ({ attempt } = openActivities(api.inbox));
+  const desk = await openDesk();
+  api = desk.api;
+  attempt = desk.activities.attempt;
 });
 afterAll(() => api.close());
 
@@ -24,9 +25,9 @@ const words = async () => {
 };
 
 /** A transaction that fails, for it lacks a solution. */
-async function failed(cause: string) {
+async function failed(description: string) {
   const objectId = await api.inbox.order({ status: 'in-progress' });
-  const fields = { cause };
+  const fields = { description };
   const id = await api.inbox
     .device('emma')
     .sendOne({ objectId, toStatus: 'technically-completed', fields });
@@ -37,7 +38,7 @@ async function failed(cause: string) {
 
 it('finds a failed item by words of its message, in either language, and of its content', async () => {
   const id = await failed('Verwarmingsketel lekt, café ernaast');
-  for (const q of ['SOLUTION required', 'solution verplicht', 'ketel', 'lekt verwarming', 'Cafe'])
+  for (const q of ['FILL cause', 'gereedmelden', 'ketel', 'lekt verwarming', 'Cafe'])
     expect(await found(q), q).toContain(id);
   expect(await found('ketel pomp')).toEqual([]);
   expect(await found('etelx')).toEqual([]);
@@ -46,7 +47,7 @@ it('finds a failed item by words of its message, in either language, and of its 
 it('finds it by what it says now: not any more by what was amended, nor once it is no longer failed', async () => {
   const id = await failed('Wasmachine');
   expect(await found('wasmachine')).toEqual([id]);
-  const amended = { fields: { cause: 'Droogtrommel' }, reason: 'It was the other one.' };
+  const amended = { fields: { description: 'Droogtrommel' }, reason: 'It was the other one.' };
   const { status } = await api.post('bob', `/v1/inbox/items/${id}/amend`, amended);
   expect(status).toBe(200);
   expect(await found('wasmachine')).toEqual([]);

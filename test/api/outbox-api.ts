@@ -59,6 +59,15 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** The whole answer; of a stream that stays open its first part. */
+async function textOf(answer: Response): Promise<string> {
+  if (!answer.headers.get('Content-Type')?.startsWith('text/event-stream')) return answer.text();
+  const reader = answer.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
+}
+
 /** The whole API over HTTP, on a database of one's own, with tokens of the run's issuer. */
 export async function openApi(
   different: Partial<ApiConfig> = {},
@@ -118,7 +127,7 @@ export async function openApi(
     if (user !== null && !headers.has('Authorization'))
       headers.set('Authorization', await bearer(user));
     const answer = await fetch(url + path, { ...init, headers });
-    const text = await answer.text();
+    const text = await textOf(answer);
     return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
   };
   const post: Api['post'] = (user, path, body) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from '../support/postgres.ts';
 import { type Api, change, newDevice, openApi } from './outbox-api.ts';
 
 let api: Api;
@@ -121,7 +122,7 @@ describe('a batch', () => {
     await receiptsOf([sent], deviceId);
     await rows(sql`INSERT INTO outcomes (id, lane, sequence, status, released)
       SELECT id, lane, sequence, 'completed', false FROM items WHERE id = ${sent.id}`);
-    await rows(sql`DELETE FROM items WHERE id = ${sent.id}`);
+    await once(api.inbox.ownerUrl, 'DELETE FROM items WHERE id = $1', [sent.id]);
     expect(await receiptsOf([sent], deviceId)).toEqual([
       { id: sent.id, receipt: 'duplicate', status: 'completed' },
     ]);

@@ -375,6 +375,29 @@ describe('the checker', () => {
   it.each(broken)('%s: finds «%s» after %s', async (invariant, what, ...statements) => {
     expect(kinds(await foundAfter(...statements))).toContain(`${invariant} ${what}`);
   });
+  const final = "status IN ('completed','cancelled')";
+  const aged = [
+    `UPDATE items SET received_at = received_at - interval '500 days', started_at = started_at - interval '500 days',
+      finished_at = finished_at - interval '500 days' WHERE ${final}`,
+    "UPDATE outcomes SET at = at - interval '500 days'",
+  ];
+  const retention = ['completed', 'cancelled'].map(
+    (status) =>
+      `SELECT delete_expired('${status}', 7, '-infinity', '00000000-0000-0000-0000-000000000000')`,
+  );
+  it('misses nothing that retention has deleted, and all that is deleted before its time', async () => {
+    const gone = ['DO $$ BEGIN ASSERT (SELECT count(*) FROM items) < 6; END $$'];
+    expect(kinds(await foundAfter(...aged, ...retention, ...gone))).toEqual([]);
+    const tooSoon = "UPDATE outcomes SET at = now() - interval '1 hour'";
+    expect(kinds(await foundAfter(...aged, ...retention, tooSoon))).toEqual(
+      expect.arrayContaining([
+        'I1 lost',
+        'I4 the inbox and the ledger differ',
+        'I4 an item and its outcome differ',
+        'I4 an item and the history of its object differ',
+      ]),
+    );
+  });
   it('takes what is due later by itself for settled', async () => {
     const later = `UPDATE items SET status = 'queued', attempt = 2, next_attempt_at = now() + interval '5 min',
       deliver_at = now() + interval '5 min' WHERE id = {failed}`;

@@ -2,6 +2,7 @@ import type { Snapshot } from './database.ts';
 import type { Command, Journals } from './journal.ts';
 import type { CommandName } from './journal-lines.ts';
 import type { Findings } from './report.ts';
+import { mayBeDeleted } from './rules.ts';
 import { checkWrites } from './writes.ts';
 
 /** I6: what was acknowledged took effect once, what was refused not at all, the rest at most once. */
@@ -59,9 +60,16 @@ async function checkItemCommands(
       )
     ).map((item) => [item.id, item]),
   );
+  const deleted = new Set(
+    (
+      await snapshot.rows<{ id: string }>(
+        `SELECT o.id FROM outcomes o WHERE ${mayBeDeleted('o')} AND NOT EXISTS (SELECT FROM items i WHERE i.id = o.id)`,
+      )
+    ).map(({ id }) => id),
+  );
   for (const command of commands) {
     const kind = told[command.command];
-    if (!kind) continue;
+    if (!kind || deleted.has(command.target)) continue;
     const found = effects.get(command.key) ?? [];
     checkEffects(command, kind, found, broken);
     if (command.fate !== 'acknowledged') continue;

@@ -2,6 +2,7 @@ import { sha256 } from './canonical.ts';
 import type { Snapshot } from './database.ts';
 import type { Journals, Receipt, Sent } from './journal.ts';
 import type { Findings } from './report.ts';
+import { mayBeDeleted } from './rules.ts';
 
 /** Where an acknowledged transaction stands, from every table that says something of it. */
 type Kept = {
@@ -13,11 +14,13 @@ type Kept = {
   code: string | null;
   reasons: number;
   applied: number;
-  feed: number;
+  /** null = deleted by retention. */
+  feed: number | null;
 };
 
 const KEPT = `SELECT coalesce(l.id, i.id) AS id, coalesce(l.device_id, i.device_id) AS "deviceId",
-    encode(l.sha256, 'hex') AS sha256, i.status, o.status AS outcome, i.code, i.feed,
+    encode(l.sha256, 'hex') AS sha256, o.status AS outcome,
+    coalesce(i.status, CASE WHEN ${mayBeDeleted('o')} THEN o.status END) AS status, i.code, i.feed,
     CASE WHEN jsonb_typeof(i.errors) = 'array' THEN jsonb_array_length(i.errors) ELSE 0 END AS reasons,
     (SELECT count(*) FROM object_changes c WHERE c.transaction_id = coalesce(l.id, i.id)) AS applied
   FROM ledger l FULL JOIN items i ON i.id = l.id LEFT JOIN outcomes o ON o.id = coalesce(l.id, i.id)`;
@@ -113,10 +116,10 @@ function checkFeed(findings: Findings, sent: ReadonlyMap<string, Sent>, kept: Ke
     0,
     ...kept
       .filter((each) => FINAL.includes(each.status ?? '') && heard(each))
-      .map(({ feed }) => feed),
+      .map(({ feed }) => feed ?? 0),
   );
   for (const each of kept)
-    if (each.feed < upTo && !heard(each))
+    if (each.feed !== null && each.feed < upTo && !heard(each))
       findings.broken('I1', {
         what: 'passed over by the verdict feed',
         id: each.id,

@@ -1,4 +1,4 @@
-import type { Rule } from './rules.ts';
+import { mayBeDeleted, type Rule } from './rules.ts';
 
 /*
  * I4: what one transaction writes stands in several tables, so they must agree. Each rule names two
@@ -12,8 +12,8 @@ const items: Rule[] = [
     'the inbox and the ledger differ',
     `SELECT coalesce(l.id, i.id) AS id, CASE WHEN i.id IS NULL THEN 'not in the inbox'
         WHEN l.id IS NULL THEN 'not in the ledger' END AS detail
-      FROM ledger l FULL JOIN items i ON i.id = l.id
-      WHERE (l.device_id, l.sequence, l.lane) IS DISTINCT FROM (i.device_id, i.sequence, i.lane)`,
+      FROM ledger l FULL JOIN items i ON i.id = l.id LEFT JOIN outcomes o ON o.id = l.id
+      WHERE NOT (i.id IS NULL AND ${mayBeDeleted('o')}) AND (l.device_id, l.sequence, l.lane) IS DISTINCT FROM (i.device_id, i.sequence, i.lane)`,
   ),
   whole(
     'an item and its device differ',
@@ -24,21 +24,23 @@ const items: Rule[] = [
     'an item and its outcome differ',
     `SELECT coalesce(i.id, o.id) AS id, coalesce(i.status, 'no item') || ' / ' || coalesce(o.status, 'no outcome') AS detail
       FROM items i FULL JOIN outcomes o ON o.id = i.id
-      WHERE i.id IS NULL OR (i.status IN ('completed','cancelled')) <> (o.id IS NOT NULL)
-        OR o.id IS NOT NULL AND (o.status, o.lane, o.sequence, o.released, o.reason)
-          IS DISTINCT FROM (i.status, i.lane, i.sequence, i.released, i.reason)`,
+      WHERE NOT (i.id IS NULL AND ${mayBeDeleted('o')})
+        AND (i.id IS NULL OR (i.status IN ('completed','cancelled')) <> (o.id IS NOT NULL)
+          OR o.id IS NOT NULL AND (o.status, o.lane, o.sequence, o.released, o.reason)
+            IS DISTINCT FROM (i.status, i.lane, i.sequence, i.released, i.reason))`,
   ),
   whole(
     'an item and the history of its object differ',
     `SELECT coalesce(i.id, c.transaction_id) AS id, coalesce(i.status, 'no item') || ', ' ||
         coalesce('version ' || c.version, 'no change') AS detail
       FROM items i FULL JOIN (SELECT * FROM object_changes WHERE transaction_id IS NOT NULL) c ON c.transaction_id = i.id
-      WHERE i.id IS NULL OR (i.status = 'completed') <> (c.version IS NOT NULL)
+        LEFT JOIN outcomes d ON d.id = c.transaction_id AND d.status = 'completed'
+      WHERE NOT (i.id IS NULL AND ${mayBeDeleted('d')}) AND (i.id IS NULL OR (i.status = 'completed') <> (c.version IS NOT NULL)
         OR i.object_version IS DISTINCT FROM c.version
         OR c.version IS NOT NULL AND ((c.device_id, c.sequence, c.object_type, c.by)
             IS DISTINCT FROM (i.device_id, i.sequence, i.object_type, i.engineer_id)
           OR c.object_id <> i.object_id AND NOT EXISTS (SELECT FROM objects o
-            WHERE o.object_type = c.object_type AND o.object_id = c.object_id AND o.number = i.object_id))`,
+            WHERE o.object_type = c.object_type AND o.object_id = c.object_id AND o.number = i.object_id)))`,
   ),
   whole(
     'a failed item and the words by which it is found differ',
@@ -112,6 +114,7 @@ const attempts: Rule[] = [
 /* What a command writes: its row, the timeline, the audit; all under the request's id. */
 const commands: Rule[] = [
   whole(
+    // The audit outlives what retention deletes.
     'timeline and audit differ',
     `SELECT coalesce(t.item_id, a.item_id) AS id, coalesce(t.kind, a.kind) || ' ' || coalesce(t.request, a.request) ||
         ': ' || coalesce(t.n, 0) || ' / ' || coalesce(a.n, 0) AS detail
@@ -122,7 +125,7 @@ const commands: Rule[] = [
           WHEN 'item.amend' THEN 'amended' WHEN 'item.approve-once' THEN 'approved' WHEN 'item.ask' THEN 'asked'
           WHEN 'item.answer' THEN 'answered' WHEN 'item.assign' THEN 'assigned' WHEN 'item.comment' THEN 'commented' ELSE action END AS kind,
           coalesce(data->>'requestId', '') AS request, count(*) AS n FROM audit
-        WHERE subject LIKE 'item/%' GROUP BY 1, 2, 3) a
+        WHERE subject LIKE 'item/%' AND substr(subject, 6) IN (SELECT id::text FROM items) GROUP BY 1, 2, 3) a
         ON (a.item_id, a.kind, a.request) = (t.item_id, t.kind, t.request)
       WHERE t.n IS DISTINCT FROM a.n`,
   ),

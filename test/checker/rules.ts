@@ -7,6 +7,10 @@ import type { Findings, Invariant } from './report.ts';
  */
 export type Rule = { invariant: Invariant; what: string; violations: string };
 
+/** SQL: what this row of `outcomes` closed may have been deleted by retention, which leaves alone a day's. */
+export const mayBeDeleted = (outcome: string): string =>
+  `coalesce(${outcome}.at < now() - interval '1 day', false)`;
+
 /** Looks for what breaks the rules, and adds it to the findings. */
 export async function checkRules(
   snapshot: Snapshot,
@@ -122,7 +126,7 @@ export const requestRules: Rule[] = [
       LEFT JOIN timeline t ON t.item_id = b.item_id AND t.data->>'requestId' = 'bulk-' || a.id || ':' || b.item_id
         AND t.kind = CASE a.kind WHEN 'requeue' THEN 'requeued' WHEN 'cancel' THEN 'cancelled' WHEN 'amend' THEN 'amended' ELSE 'assigned' END
       WHERE b.result IS DISTINCT FROM 'done' AND t.id IS NOT NULL
-        OR b.result = 'done' AND t.id IS NULL AND a.kind <> 'assign'
+        OR b.result = 'done' AND t.id IS NULL AND a.kind <> 'assign' AND EXISTS (SELECT FROM items i WHERE i.id = b.item_id)
         OR b.result IS NULL AND a.state = 'finished'
         OR b.result = 'passed-over' AND b.reason IN ('completed','cancelled') AND b.reason IS DISTINCT FROM o.status`,
   },

@@ -37,9 +37,12 @@ afterAll(async () => {
 
 const LARGE = ['items', 'attempts', 'failure_words', 'audit'];
 
-/** The statements that `use` sends, none of which may read a large table from end to end. */
+/**
+ * The statements that `use` sends, none of which may read a large table from end to end. With so few rows
+ * that is the cheaper at times; it must never be the only way.
+ */
 async function frugal(use: (db: Db) => Promise<unknown>) {
-  const plans = await plansOf(test.appUrl, use);
+  const plans = await plansOf(test.appUrl, use, '-c enable_seqscan=off');
   expect(plans.length).toBeGreaterThan(0);
   for (const { scanned, text } of plans)
     expect(
@@ -67,7 +70,7 @@ it.each(groupQueries)('groups what failed by indexes: groups?%s', async (query) 
     const { next } = await listGroups(database.db, whose, filter, { limit: 1, after: null });
     for (const after of [null, next]) {
       const [plan] = await frugal((db) => listGroups(db, whose, filter, { limit: 1, after }));
-      for (const index of ['items_group', 'attempts_group', 'items_waiting'])
+      for (const index of ['items_group', 'attempts_group', 'items_lane_open'])
         expect(plan?.text).toContain(index);
     }
   }
@@ -86,14 +89,14 @@ it('counts the inbox without counting what is completed', async () => {
 it('reads the audit of an author or of a subject by its indexes', async () => {
   await database.db.execute(sql`
     INSERT INTO audit (by, action, subject, data)
-    SELECT 'user-' || n % 500, 'item.requeue', 'item/' || n, '{}' FROM generate_series(1, 20000) n`);
+    SELECT 'user-' || n % 500, 'configuration.saved', 'user/' || n, '{}' FROM generate_series(1, 20000) n`);
   const owner = openDatabase(test.ownerUrl, { max: 1 });
   await owner.db.execute(sql`ANALYZE audit`);
   await owner.close();
   const page = { limit: 20, after: null };
   const [byAuthor] = await frugal((db) => listAudit(db, { by: ['user-7'] }, page));
   expect(byAuthor?.text).toContain('audit_by');
-  const [bySubject] = await frugal((db) => listAudit(db, { subject: 'item/777' }, page));
+  const [bySubject] = await frugal((db) => listAudit(db, { subject: 'user/777' }, page));
   expect(bySubject?.text).toContain('audit_subject');
 });
 

@@ -49,6 +49,21 @@ describe('22 the database role of api and worker owns nothing and cannot change 
       await refused(`DELETE FROM ${table}`);
   });
 
+  it('deletes nothing that was received, but by age: what `delete_expired` lets go', async () => {
+    for (const table of ['items', 'requests', 'attempts']) await refused(`DELETE FROM ${table}`);
+    const { rows } = await app.query(
+      `SELECT p.prosecdef, p.proowner::regrole::text AS owner, p.proconfig,
+          has_function_privilege('public', p.oid, 'EXECUTE') AS everybody
+        FROM pg_proc p WHERE p.proname = 'delete_expired'`,
+    );
+    expect(rows).toEqual([
+      {
+        ...{ prosecdef: true, owner: 'inbox_owner', everybody: false },
+        proconfig: ['search_path=public, pg_temp'],
+      },
+    ]);
+  });
+
   it('creates, alters and drops nothing', async () => {
     for (const sql of [
       'CREATE TABLE mine (id int)',

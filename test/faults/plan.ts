@@ -41,7 +41,7 @@ const short: Level = {
 const usual: Level = {
   name: 'faults',
   // The configuration changes often, so that its points are passed often.
-  simulation: { devices: 40, rate: 8, commandRate: 4, configurationEvery: 10 },
+  simulation: { devices: 40, rate: 8, commandRate: 4, configurationEvery: 10, mostOpen: 800 },
   dryRun: 60,
   perPoint: 2,
   pause: 5,
@@ -55,7 +55,7 @@ const usual: Level = {
 const long: Level = {
   name: 'faults-long',
   simulation: {
-    ...{ devices: 120, rate: 15, commandRate: 2 },
+    ...{ devices: 120, rate: 15, commandRate: 2, mostOpen: 1_500 },
     shares: { duplicates: 0.2, reordered: 0.1, reusedIds: 0.01, failures: 0.05 },
     storm: { every: 300, lasts: 20 },
     configurationEvery: 120,

@@ -79,6 +79,8 @@ const requests: Record<string, Ask> = {
   'GET /v1/inbox/summary': asItIs,
   'GET /v1/inbox/refusals': asItIs,
   'GET /v1/inbox/groups': asItIs,
+  'GET /v1/inbox/export': asItIs,
+  'GET /v1/inbox/events': asItIs,
   'GET /v1/inbox/views': asItIs,
   'POST /v1/inbox/views': () => ({ body: { name: 'Failed', query: FAILED } }),
   'PUT /v1/inbox/views/:id': view({ body: { name: 'Failed', query: FAILED, shared: true } }),
@@ -88,6 +90,8 @@ const requests: Record<string, Ask> = {
   'POST /v1/inbox/items/:id/release': item('release', { reason }),
   'POST /v1/inbox/items/:id/amend': item('amend', amendment),
   'POST /v1/inbox/items/:id/ask': item('ask', { question: 'What was the cause?' }),
+  'POST /v1/inbox/items/:id/assign': item('assign', { assignee: 'mia' }),
+  'POST /v1/inbox/items/:id/comments': item('comments', { text: 'Called the customer.' }),
   'POST /v1/inbox/items/:id/approve-once': item('approve-once', {
     codes: ['action-not-permitted'],
     reason,

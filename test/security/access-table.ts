@@ -28,6 +28,8 @@ const TABLE = `
   GET   /v1/inbox/summary                                 401     403             200          200                  403
   GET   /v1/inbox/refusals                                401     403             200          200                  403
   GET   /v1/inbox/groups                                  401     403             200          200                  403
+  GET   /v1/inbox/export                                  401     403             200          200                  403
+  GET   /v1/inbox/events                                  401     403             200          200                  403
   GET   /v1/inbox/views                                   401     403             200          200                  403
   POST  /v1/inbox/views                                   401     403             201          201                  403
   PUT   /v1/inbox/views/:id                               401     403             200 / 404    200 / 404            403
@@ -37,6 +39,8 @@ const TABLE = `
   POST  /v1/inbox/items/:id/release                       401     403             202 / 404    202 / 404            403
   POST  /v1/inbox/items/:id/amend                         401     403             200 / 404    200 / 404            403
   POST  /v1/inbox/items/:id/ask                           401     403             200 / 404    200 / 404            403
+  POST  /v1/inbox/items/:id/assign                        401     403             200 / 404    200 / 404            403
+  POST  /v1/inbox/items/:id/comments                      401     403             200 / 404    200 / 404            403
   POST  /v1/inbox/items/:id/approve-once                  401     403             403          202 / 404            403
   POST  /v1/inbox/items/:id/recheck                       401     403             200 / 404    200 / 404            403
 

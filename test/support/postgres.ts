@@ -15,20 +15,21 @@ export type TestDatabase = {
 export async function testDatabase(): Promise<TestDatabase> {
   const { adminUrl, ownerUrl, appUrl } = inject('stack');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE inbox OWNER inbox_owner`);
+  await once(adminUrl, `CREATE DATABASE ${name} TEMPLATE inbox OWNER inbox_owner`);
   const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
   return {
     ownerUrl: at(ownerUrl),
     appUrl: at(appUrl),
-    drop: () => asAdmin(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => once(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 
-async function asAdmin(adminUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
+/** Runs one statement over a connection of its own: as the owner, what the product's role may not do. */
+export async function once(url: string, statement: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(statement, values);
   } finally {
     await client.end();
   }
