@@ -161,10 +161,16 @@ function assertFrugal(asked: Asked[], items: number): void {
   if (broken.length > 0) throw new Error(`reads too much:\n${broken.join('\n\n')}`);
 }
 
+/** The plans of who sees half, which has more to ask: what was run, without its conditions. */
 async function writePlans(asked: Asked[]): Promise<void> {
-  const text = asked.map(({ path, user, plans }) =>
-    [`# ${user} ${decodeURIComponent(path)}`, ...plans.map((plan) => plan.text)].join('\n\n'),
-  );
+  const nodes = ({ text }: Plan) =>
+    text
+      .split('\n')
+      .filter((line, n) => (n === 0 || line.includes('->')) && !line.includes('never executed'))
+      .join('\n');
+  const text = asked
+    .filter(({ user }) => user === 'bob')
+    .map((each) => [`# ${rowOf(each).request}`, ...each.plans.map(nodes)].join('\n\n'));
   const file = fileURLToPath(new URL('./results/inbox-plans.txt', import.meta.url));
   await writeFile(file, `${text.join('\n\n\n')}\n`);
 }

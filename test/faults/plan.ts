@@ -40,8 +40,11 @@ const short: Level = {
 
 const usual: Level = {
   name: 'faults',
-  // The configuration changes often, so that its points are passed often.
-  simulation: { devices: 40, rate: 8, commandRate: 4, configurationEvery: 10, mostOpen: 800 },
+  // Much fails and is repaired, and the configuration changes often: those points are passed often then.
+  simulation: {
+    ...{ devices: 40, rate: 8, commandRate: 4, configurationEvery: 20, mostOpen: 800 },
+    shares: { failures: 0.2 },
+  },
   dryRun: 60,
   perPoint: 2,
   pause: 5,
