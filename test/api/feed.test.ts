@@ -239,7 +239,7 @@ describe('withdraw', () => {
     });
     const closed = await withdraw(first);
     expect([closed.status, closed.body.type]).toEqual([409, '/problems/state']);
-    expect(closed.body.detail).toMatch(/cancelled by Bob Visser at \d{4}-.*sent twice/);
+    expect(closed.body.detail).toMatch(/Bob Visser cancelled it at \d{4}-.*sent twice/);
     await api.inbox.db.execute(sql`UPDATE items SET status = 'in-progress' WHERE id = ${second}`);
     expect((await withdraw(second)).status).toBe(409);
     expect((await api.inbox.item(second)).status).toBe('in-progress');

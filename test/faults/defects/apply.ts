@@ -9,8 +9,8 @@ const guard = {
 const completeWithoutFence = [
   {
     file,
-    replace: `category = NULL, code = NULL, errors = NULL\n    WHERE \${FENCE} RETURNING *)`,
-    by: 'category = NULL, code = NULL, errors = NULL\n    WHERE id = $1 AND attempt = $2 RETURNING *)',
+    replace: `category = NULL, code = NULL, errors = NULL\n    WHERE \${FENCE} RETURNING`,
+    by: 'category = NULL, code = NULL, errors = NULL\n    WHERE id = $1 AND attempt = $2 RETURNING',
   },
   {
     file,
