@@ -84,7 +84,9 @@ export async function keepMember<R extends Running>(
   const kill = async () => {
     if (!alive) return;
     const { pid, exited } = now();
-    // Found before the parent is gone: afterwards they are nobody's.
+    // Found before the parent is gone: afterwards they are nobody's. Stopped, it makes no further ones:
+    // a session that PostgreSQL leaves behind would keep it from starting again.
+    sendSignal(pid, 'SIGSTOP');
     const children = await childrenOf(pid);
     for (const each of [pid, ...children]) sendSignal(each, 'SIGKILL');
     await exited;
