@@ -8,11 +8,11 @@ import { orderType } from '../dev/company/order-type.ts';
 import type { ObjectType } from '../domain/configuration.ts';
 import { registerSearchAttributes } from '../engine/search-attributes.ts';
 import { type ApiProcess, startApi } from './api-process.ts';
-import { startWorker } from './bulk-worker.ts';
 import { acknowledge, type Outbox, orderNumber, outboxes, prepare } from './company.ts';
 import type { Findings } from './report.ts';
 import { execute, type Stack, withStack } from './stack.ts';
 import { median, percentile, round } from './statistics.ts';
+import { startWorker } from './worker-process.ts';
 
 const DEVICES = 250;
 /** In relation to the parked items, how many fresh ones show how fast a backlog drains. */
@@ -79,7 +79,9 @@ const forgotten: ObjectType = {
 };
 
 async function measure(stack: Stack, url: string, items: number, repeat: number): Promise<Sample> {
-  const worker = await startWorker(stack, url, `bench-bulk-${repeat}`);
+  const worker = await startWorker(stack, url, {
+    TEMPORAL_TASK_QUEUE: `bench-bulk-${repeat}`,
+  });
   const api = await startApi(stack, url);
   try {
     await saveOrderType(url, forgotten);

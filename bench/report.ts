@@ -12,7 +12,8 @@ export type Findings = {
   ratios: Record<string, number>;
 };
 
-const commit = (): string => {
+/** The commit that is measured, as `git describe` names it; `unknown` outside a repository. */
+export const commit = (): string => {
   try {
     const git = ['describe', '--always', '--dirty'];
     return execFileSync('git', git, { encoding: 'utf8', stdio: 'pipe' }).trim();

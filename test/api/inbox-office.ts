@@ -23,6 +23,7 @@ import {
   regionNorth,
 } from '../domain/fixtures.ts';
 import { issuerUrl, token } from '../support/issuer.ts';
+import type { Json } from '../support/json.ts';
 import { testDatabase } from '../support/postgres.ts';
 
 /** Two regions; bob covers the north, beth both, mia everything. */
@@ -94,8 +95,7 @@ const documents: DocumentToSave[] = [
 export type Answer = {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at as JSON
-  body: any;
+  body: Json;
 };
 
 export type Office = {

@@ -11,6 +11,7 @@ import { type ChangeListener, createNotifier, listen, type Notifier } from '../.
 import { emma, orderType } from '../domain/fixtures.ts';
 import { documentsOf, openInbox, type TestInbox } from '../support/inbox.ts';
 import { issuerUrl, token } from '../support/issuer.ts';
+import type { Json } from '../support/json.ts';
 
 /** The company of the fixtures with a child type, a type without order, and people of every role. */
 const company: DocumentToSave[] = [
@@ -31,8 +32,7 @@ export type Answer = {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at as JSON
-  body: any;
+  body: Json;
 };
 export type Api = {
   inbox: TestInbox;

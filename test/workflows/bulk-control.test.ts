@@ -20,6 +20,7 @@ import {
   until,
 } from '../support/inbox.ts';
 import { token } from '../support/issuer.ts';
+import type { Json } from '../support/json.ts';
 import { type Program, startApi } from '../support/program.ts';
 import { ownTaskQueue } from '../support/temporal.ts';
 
@@ -53,8 +54,8 @@ async function post(api: ApiProgram, path: string, body: object, user = 'bob') {
     },
     body: JSON.stringify(body),
   });
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at as JSON
-  return { status: answer.status, body: (await answer.json()) as any };
+  const json: Json = await answer.json();
+  return { status: answer.status, body: json };
 }
 const begin = async (ids: string[], different: object = {}): Promise<string> => {
   const { body } = await post(apis[0], PATH, { kind: 'requeue', ids, ...different });

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { CommandName, Journal, JournalEntry } from '../../../dev/simulator/journal.ts';
 import { type Transaction, transactionId } from '../../../domain/transaction.ts';
 import type { ItemStatus } from '../../../domain/words.ts';
+import type { Json } from '../../support/json.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is looked at as JSON
-type Body = any;
 /** `status` 0 = no answer came. */
-export type Answer = { status: number; etag: string | null; body: Body };
+export type Answer = { status: number; etag: string | null; body: Json };
 /** Asks the api as a person. */
 export type Ask = (
   user: string,
@@ -102,7 +101,7 @@ type Asked = { key: string; target: string; method: Method; path: string; body: 
 export function officeOf(ask: Ask, journal: Journal, user: string) {
   journal.write({ kind: 'actor', actor: user, role: 'office', userId: user, seed: 0 });
 
-  async function perform(command: CommandName, asked: Asked, ifMatch?: string): Promise<Body> {
+  async function perform(command: CommandName, asked: Asked, ifMatch?: string): Promise<Json> {
     const { key, target, method, path, body } = asked;
     journal.write({ kind: 'command', key, command, target, body });
     await journal.flush();

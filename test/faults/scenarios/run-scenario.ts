@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commit } from '../../../bench/report.ts';
 import { withFleet } from '../fleet.ts';
 import { type Measured, type Scenario, ScenarioFailed } from './scenario.ts';
 
@@ -37,15 +37,6 @@ export async function runScenario(
     throw error;
   }
 }
-
-const commit = (): string => {
-  try {
-    const git = ['describe', '--always', '--dirty'];
-    return execFileSync('git', git, { encoding: 'utf8', stdio: 'pipe' }).trim();
-  } catch {
-    return 'unknown';
-  }
-};
 
 /** One row a scenario, those of the others stay. */
 async function keep(row: Row): Promise<void> {
