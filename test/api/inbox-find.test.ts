@@ -213,6 +213,7 @@ async function disturb() {
 async function readAll(user: string, address: string) {
   const seen: string[] = [];
   let total: unknown;
+  let pages = 0;
   for (let cursor: string | null = ''; cursor !== null; ) {
     const { status, body } = await office.get(
       user,
@@ -222,7 +223,9 @@ async function readAll(user: string, address: string) {
     total ??= body.total;
     seen.push(...body.items.map(({ id }: { id: string }) => id));
     cursor = body.nextCursor;
-    await disturb();
+    // In the order of their ends the restless ones move on before the reader for as long as they change.
+    pages += 1;
+    if (pages <= 30) await disturb();
   }
   return { seen, total };
 }
@@ -245,6 +248,6 @@ it('pages through exactly what each filter selects, in the order asked for, whil
       },
     ),
     // Not made smaller when it fails: the items have changed by then.
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
 }, 120_000);

@@ -142,7 +142,7 @@ it('asks again under the same key until it knows what became of a command', () =
     const heard = (key: string) => lines.filter((line) => 'key' in line && line.key === key);
     for (const { key, command } of of(lines, 'command')) {
       const [, ...answers] = heard(key).map(({ kind }) => kind);
-      const isKeyed = !['bulk', 'create', 'edit', 'configuration'].includes(command);
+      const isKeyed = !['create', 'edit', 'configuration'].includes(command);
       if (isKeyed) expect(answers.pop(), command).toMatch(/acknowledged|refused/);
       for (const answer of isKeyed ? answers : []) expect(answer).toBe('unknown');
       if (!isKeyed) expect(answers, command).toHaveLength(1);
