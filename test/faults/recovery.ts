@@ -14,6 +14,8 @@ export type Fault = {
   inFlight: number;
   /** When all items that were in flight had settled, or waited for another attempt; and the service took work again. */
   recoveredAt?: number;
+  /** What of it was still in flight when nobody looked any more. */
+  left?: string[];
 };
 
 export type Recoveries = {
@@ -81,7 +83,10 @@ export function followRecoveries(
     async close() {
       closed = true;
       await looking;
-      for (const { fault } of open) file.write(`${JSON.stringify(fault)}\n`);
+      for (const { fault, items } of open) {
+        fault.left = [...items];
+        file.write(`${JSON.stringify(fault)}\n`);
+      }
       await new Promise<void>((resolve) => file.end(resolve));
     },
   };

@@ -68,12 +68,14 @@ async function run(level: Level, seed: number, fleet: Fleet): Promise<Outcome> {
     await storm({ fleet, level, observer, recoveries, points, random, over });
     say('the last fault is over');
     // While work goes on: whether an api takes work again shows by what it acknowledges.
-    await recoveries.allRecovered(SETTLED_MS / 2);
+    await recoveries.allRecovered(SETTLED_MS);
     // One that is never quiet again is found by the checker: what it wrote was not sent.
     await Promise.race([simulation.quiet(), pause(SETTLED_MS, undefined, { ref: false })]);
     const stats = simulation.stats();
     await simulation.stop();
     await recoveries.close();
+    for (const { kind, target, left } of recoveries.faults)
+      if (left) say(`not recovered: ${kind} of ${target}, ${left.join(' ')}`);
     say('everything was sent; the checker looks');
     const found = await check({
       journalFolder: fleet.journal,
