@@ -1,13 +1,9 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from '../build.ts';
-import { orderNumber, prepare } from './company.ts';
-import {
-  type LoadDevice,
-  loadDevice,
-  nothingSent,
-  type Sent,
-  sendByTheClock,
-} from './load-devices.ts';
+import type { Simulation, SimulationOptions } from '../dev/simulator/options.ts';
+import { startSimulation } from '../dev/simulator/simulation.ts';
+import { prepare } from './company.ts';
 import { type Growth, watchMemory } from './load-memory.ts';
 import { type Service, startService } from './load-service.ts';
 import type { Findings } from './report.ts';
@@ -15,14 +11,15 @@ import { execute, withStack } from './stack.ts';
 import { percentile, round } from './statistics.ts';
 
 const DEVICES = 100;
-const ORDERS = 20;
-/** Devices whose verdicts are timed beside a noisy one, which sends so many times as much as each of them. */
+/** Devices whose verdicts are timed beside a noisy one, which writes so many times as much as each of them. */
 const QUIET = 20;
 const NOISE = 50;
-/** Orders of the noisy device: so many of its transactions may be due at once. */
-const NOISY_ORDERS = 2_000;
+/** Orders that the noisy one works on at the same time: so many of its transactions may be due at once. */
+const NOISY_ORDERS = 500;
 /** Open transactions while the sustainable rate is measured: enough to keep every part busy. */
 const BACKLOG = 400;
+/** More than the service can do. */
+const TOO_MUCH = 500;
 /** What is asked for: the 99th percentile of acknowledgements, and how a process may grow. */
 const P99_MS = 1_000;
 const GROWTH = 1.5;
@@ -30,12 +27,12 @@ const GROWTH_MB = 100;
 /** A transaction that waits longer beside a noisy device is starved. */
 const STARVED_MS = 5_000;
 
-/** A device, what it sends a second, and where that is counted. */
-type Sender = [LoadDevice, number, Sent];
 type Verdicts = { p50Ms: number; p99Ms: number; count: number };
 type Noise = { alone: Verdicts; beside: Verdicts; noisyBacklog: number };
 type Overload = {
-  sent: Sent;
+  acknowledged: number;
+  acknowledgeMs: { p50: number; p99: number };
+  refused: string[];
   seconds: number;
   backlog: number;
   databaseMb: number;
@@ -54,18 +51,18 @@ export async function load({
 }): Promise<Findings & { broken: string[] }> {
   await build();
   return withStack(async (stack) => {
-    await prepare(stack.postgres.appUrl, DEVICES * ORDERS + NOISY_ORDERS);
+    await prepare(stack.postgres.appUrl, 0);
     await execute(stack.postgres.ownerUrl, 'VACUUM ANALYZE');
     const service = await startService(stack);
+    const drive = driver(service, stack.folder);
     try {
-      const devices = Array.from({ length: DEVICES }, (_, n) => device(service, n, ORDERS));
       // The side measurements take a tenth of the time each.
       const part = Math.max(15_000, minutes * 6_000);
-      const sustainable = await sustainableRate(service, devices, part);
+      const sustainable = await sustainableRate(service, drive, part);
       console.log(`sustainable: ${round(sustainable)} transactions a second`);
-      const noise = await besideNoise(service, devices.slice(0, QUIET), sustainable, part);
+      const noise = await besideNoise(service, drive, sustainable, part);
       console.log(`beside a noisy device: ${JSON.stringify(noise)}`);
-      const overload = await overloaded(service, devices, 2 * sustainable, minutes * 60_000);
+      const overload = await overloaded(service, drive, 2 * sustainable, minutes * 60_000);
       return findings(sustainable, noise, overload);
     } finally {
       await service.close();
@@ -73,12 +70,38 @@ export async function load({
   });
 }
 
-const device = ({ api }: Service, n: number, orders: number): LoadDevice =>
-  loadDevice(
-    n,
-    Array.from({ length: orders }, (_, order) => orderNumber(n * ORDERS + order)),
-    api,
-  );
+type Driver = (options: Partial<SimulationOptions>) => Promise<Simulation>;
+
+/** Devices with a good network and nothing that fails: what is measured is the service. */
+function driver({ api }: Service, folder: string): Driver {
+  const shares = {
+    ...{ duplicates: 0, reordered: 0, reusedIds: 0 },
+    ...{ failures: 0, lostAnswers: 0, offline: 0 },
+  };
+  return (options) =>
+    startSimulation({
+      ...{ urls: [api.url], token: api.token, seed: 1, folder: join(folder, 'journal') },
+      ...{ devices: DEVICES, rate: TOO_MUCH, shares, pollEvery: 5 },
+      ...{ commandRate: 0, configurationEvery: 0 },
+      ...options,
+    });
+}
+
+/** Everything written was acknowledged at its first asking; otherwise what happened instead. */
+function refusals(simulation: Simulation): string[] {
+  const { turnedAway, refusedBatches, refusedReceipts, unanswered } = simulation.stats();
+  return Object.entries({ turnedAway, refusedBatches, refusedReceipts, unanswered })
+    .filter(([, times]) => times > 0)
+    .map(([what, times]) => `${what}: ${times}`);
+}
+
+/** Ends it once all that was written is acknowledged; fails when something was refused. */
+async function end(simulation: Simulation): Promise<void> {
+  await simulation.quiet();
+  await simulation.stop();
+  const refused = refusals(simulation);
+  if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
+}
 
 async function count({ database }: Service, what: 'open' | 'completed'): Promise<number> {
   const { rows } = await database.query(
@@ -103,56 +126,41 @@ async function drained(service: Service): Promise<number> {
 }
 
 /** Transactions a second that are completed while just as many are acknowledged. */
-async function sustainableRate(service: Service, devices: LoadDevice[], ms: number) {
-  const sent = nothingSent();
-  let turn = 0;
-  const keepBusy = async (until: number) => {
-    while (performance.now() < until) {
-      const room = BACKLOG - (await count(service, 'open'));
-      for (let left = room; left > 0; left -= ORDERS) {
-        await devices[turn % devices.length]?.send(ORDERS, sent);
-        turn += 1;
-      }
-      await pause(50);
-    }
-  };
-  const begun = performance.now();
-  await keepBusy(begun + ms);
+async function sustainableRate(service: Service, drive: Driver, ms: number): Promise<number> {
+  const simulation = await drive({ mostOpen: BACKLOG, pollEvery: 1 });
+  await pause(ms);
   const [at, before] = [performance.now(), await count(service, 'completed')];
-  await keepBusy(at + ms);
+  await pause(ms);
   const completed = (await count(service, 'completed')) - before;
   const rate = (completed * 1_000) / (performance.now() - at);
+  await end(simulation);
   await drained(service);
   return rate;
-}
-
-/** Lets each device send by the clock for a while; resolves when the last answer is there. */
-async function forAWhile(senders: Sender[], ms: number): Promise<void> {
-  const stopped = AbortSignal.timeout(ms);
-  await Promise.all(
-    senders.map(([sender, perSecond, into]) => sendByTheClock(sender, perSecond, into, stopped)),
-  );
 }
 
 /** Times from acknowledgement to verdict of quiet devices, alone and beside one that sends too much. */
 async function besideNoise(
   service: Service,
-  quiet: LoadDevice[],
+  drive: Driver,
   sustainable: number,
   ms: number,
 ): Promise<Noise> {
-  const perSecond = sustainable / 2 / quiet.length;
-  const noisy = device(service, DEVICES, NOISY_ORDERS);
-  const sent = nothingSent();
-  const measure = async (...more: Sender[]): Promise<Verdicts> => {
+  const rate = sustainable / 2;
+  const quiet = await drive({ devices: QUIET, rate });
+  const measure = async (): Promise<Verdicts> => {
     const { rows } = await service.database.query('SELECT now() AS now');
-    await forAWhile([...quiet.map((each): Sender => [each, perSecond, sent]), ...more], ms);
+    await pause(ms);
     return verdicts(service, quiet, rows[0].now);
   };
+  await pause(ms / 4);
   const alone = await measure();
-  const beside = await measure([noisy, perSecond * NOISE, sent]);
+  const noisy = await drive({
+    ...{ devices: 1, rate: (rate / QUIET) * NOISE, ordersAtOnce: NOISY_ORDERS },
+  });
+  await pause(ms / 4);
+  const beside = await measure();
   const noisyBacklog = await count(service, 'open');
-  if (sent.refused.length > 0) throw new Error(`refused: ${sent.refused.slice(0, 5)}`);
+  await Promise.all([end(quiet), end(noisy)]);
   await drained(service);
   return { alone, beside, noisyBacklog };
 }
@@ -160,13 +168,13 @@ async function besideNoise(
 /** Of what these devices sent since then; what has no verdict yet counts until now. */
 async function verdicts(
   { database }: Service,
-  devices: LoadDevice[],
+  { run }: Simulation,
   since: Date,
 ): Promise<Verdicts> {
   const { rows } = await database.query(
     `SELECT extract(epoch FROM coalesce(finished_at, now()) - received_at)::float8 * 1000 AS ms
-      FROM items WHERE device_id = ANY ($1) AND received_at >= $2`,
-    [devices.map(({ id }) => id), since],
+      FROM items WHERE device_id LIKE $1 AND received_at >= $2`,
+    [`sim-${run}-%`, since],
   );
   const times: number[] = rows.map(({ ms }) => ms);
   return {
@@ -179,39 +187,40 @@ async function verdicts(
 /** More than the service can work off: acknowledged all the same, and worked off afterwards. */
 async function overloaded(
   service: Service,
-  devices: LoadDevice[],
+  drive: Driver,
   rate: number,
   ms: number,
 ): Promise<Overload> {
-  const sent = nothingSent();
+  const simulation = await drive({ rate });
   const memory = watchMemory(service.processes);
   const begun = performance.now();
-  await forAWhile(
-    devices.map((each): Sender => [each, rate / devices.length, sent]),
-    ms,
-  );
+  await pause(ms);
+  const { acknowledged, acknowledgeMs } = simulation.stats();
+  const refused = refusals(simulation);
   const seconds = (performance.now() - begun) / 1_000;
   const growth = memory.stop();
   const backlog = await count(service, 'open');
   const { rows } = await service.database.query(
     'SELECT pg_database_size(current_database()) / 1048576.0 AS mb',
   );
+  await end(simulation);
   const drainSeconds = (await drained(service)) / 1_000;
-  return { sent, seconds, backlog, databaseMb: Number(rows[0].mb), drainSeconds, growth };
+  const databaseMb = Number(rows[0].mb);
+  return {
+    ...{ acknowledged, acknowledgeMs, refused, seconds },
+    ...{ growth, backlog, databaseMb, drainSeconds },
+  };
 }
 
 function findings(sustainable: number, noise: Noise, overload: Overload) {
-  const { sent, seconds, growth } = overload;
-  const p99 = percentile(sent.latencies, 0.99);
+  const { acknowledged, acknowledgeMs, refused, seconds, growth } = overload;
+  const { p50, p99 } = acknowledgeMs;
   const rows = [
     { measured: 'sustainable', perSecond: round(sustainable) },
     {
       measured: 'twice that',
-      perSecond: round(sent.accepted / seconds),
-      acknowledged: sent.accepted,
-      refused: sent.refused.length,
-      p50Ms: round(percentile(sent.latencies, 0.5), 0),
-      p99Ms: round(p99, 0),
+      perSecond: round(acknowledged / seconds),
+      ...{ acknowledged, refused: refused.length, p50Ms: p50, p99Ms: p99 },
       backlog: overload.backlog,
       databaseMb: round(overload.databaseMb, 0),
       drainSeconds: round(overload.drainSeconds, 0),
@@ -228,15 +237,15 @@ function findings(sustainable: number, noise: Noise, overload: Overload) {
     },
   ];
   const broken = [
-    ...(sent.refused.length > 0 ? [`refused: ${sent.refused.slice(0, 5).join(', ')}`] : []),
-    ...(p99 < P99_MS ? [] : [`acknowledgements: p99 ${round(p99, 0)} ms`]),
+    ...(refused.length > 0 ? [`refused: ${refused.join(', ')}`] : []),
+    ...(p99 < P99_MS ? [] : [`acknowledgements: p99 ${p99} ms`]),
     ...growth
       .filter(({ firstMb, lastMb }) => lastMb > firstMb * GROWTH && lastMb - firstMb > GROWTH_MB)
       .map(({ process, firstMb, lastMb }) => `${process} grew from ${firstMb} to ${lastMb} MB`),
     ...(noise.beside.p99Ms < STARVED_MS ? [] : [`starved: p99 ${noise.beside.p99Ms} ms`]),
   ];
   const ratios = {
-    sentToSustainable: sent.accepted / seconds / sustainable,
+    sentToSustainable: acknowledged / seconds / sustainable,
     verdictBesideNoise: noise.beside.p50Ms / noise.alone.p50Ms,
   };
   return { repeats: 1, rows, ratios, broken };

@@ -71,9 +71,8 @@ export function* job(
 }
 
 /** What a device writes that has no order left: more of the last one. */
-export function* pastime(random: Random, { number }: Order, apprentice: boolean): Generator<Draft> {
-  for (;;) yield* besides(random, orderRef(number), apprentice);
-}
+export const pastime = (random: Random, { number }: Order, apprentice: boolean) =>
+  besides(random, orderRef(number), apprentice);
 
 const orderRef = (objectId: string): ObjectRef => ({ objectType: 'order', objectId });
 

@@ -16,6 +16,8 @@ export type SimulationOptions = {
   /** Commands a second, of all people in the office together; 0 = nobody is there until `settle`. */
   commandRate?: number;
   shares?: Partial<Shares>;
+  /** Orders that a device works on at the same time. */
+  ordersAtOnce?: number;
   /** Seconds between two looks of a device at its verdicts, while it waits for some. */
   pollEvery?: number;
   /** How long a device stays without a network, when it does. */

@@ -17,7 +17,7 @@ export function createOrders(desk: Actor, engineers: readonly string[]) {
   const shelves = new Map<string, Shelf>();
   for (const engineer of engineers) {
     const shelf = shelves.get(engineer) ?? { plain: [], contested: [], wanted: 1 };
-    shelf.wanted += 2;
+    shelf.wanted += world.settings.ordersAtOnce;
     shelves.set(engineer, shelf);
   }
   let entered = 0;

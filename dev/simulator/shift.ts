@@ -11,9 +11,6 @@ import type { Orders } from './orders.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
-/** Orders that a device works on at the same time. */
-const atOnce = 2;
-
 /** What one engineer does all day; gives the next transaction, undefined while there is no order. */
 export function createShift(engineer: string, random: Random, world: World, orders: Orders) {
   const apprentice = engineer === 'hugo';
@@ -27,18 +24,20 @@ export function createShift(engineer: string, random: Random, world: World, orde
     const wanted = isTroubled ? random.weighted(weights as Record<Trouble, number>) : null;
     const contested = wanted === 'contested' ? orders.take(engineer, true) : undefined;
     const order = contested ?? orders.take(engineer, false);
-    if (!order) return last && pastime(random, last, apprentice);
+    if (!order) return;
     last = order;
     const trouble = wanted === 'contested' && !contested ? null : wanted;
     return job(random, order, { apprentice, trouble });
   }
 
   return function next(): Draft | undefined {
-    const slot = random.below(atOnce);
+    const slot = random.below(world.settings.ordersAtOnce);
     const going = jobs[slot]?.next();
     if (going && !going.done) return going.value;
     const begun = begin();
     if (begun) jobs[slot] = begun;
-    return begun?.next().value || undefined;
+    // Until the desk has entered another order there is always something to add to the last one.
+    const writing = begun ?? (last && pastime(random, last, apprentice));
+    return writing?.next().value || undefined;
   };
 }

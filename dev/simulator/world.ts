@@ -52,6 +52,7 @@ const usualShares: Shares = {
 const settingsOf = (options: SimulationOptions): Settings => ({
   commandRate: Math.max(0.5, options.rate * 0.03),
   mostOpen: Infinity,
+  ordersAtOnce: 2,
   pollEvery: 2,
   offlineFor: [5, 30],
   configurationEvery: 30,
