@@ -24,7 +24,7 @@ module.exports = {
     },
     may('domain-is-pure', '^domain/', [
       '^domain/',
-      '^node_modules/(ajv|ajv-formats|re2js|@casl|@marcbachmann)/',
+      '^node_modules/(ajv|ajv-formats|re2js|@casl|@marcbachmann|ipaddr\\.js)/',
     ]),
     may(
       'workflows-stay-in-the-sandbox',
@@ -47,7 +47,12 @@ module.exports = {
     may(
       'activities',
       '^activities/',
-      ['^activities/', '^domain/', '^db/', '^node_modules/@temporalio/(activity|common)/'],
+      [
+        '^activities/',
+        '^domain/',
+        '^db/',
+        '^node_modules/(@temporalio/(activity|common)|standardwebhooks)/',
+      ],
       [node],
     ),
     may(
@@ -65,15 +70,14 @@ module.exports = {
         '^db/',
         '^workflows/messages\\.ts$',
         '^node_modules/',
-        '^hono/',
-        '^csv-stringify/',
+        '^(@?hono|csv-stringify)/',
       ],
       [node, types],
     ),
     may(
       'api-sees-workflow-types',
       '^api/(?!server\\.ts$)',
-      ['^api/', '^domain/', '^db/', '^workflows/', '^node_modules/', '^hono/', '^csv-stringify/'],
+      ['^api/', '^domain/', '^db/', '^workflows/', '^node_modules/', '^(@?hono|csv-stringify)/'],
       [node],
     ),
     may(
@@ -83,6 +87,24 @@ module.exports = {
       [types],
     ),
     may('outbox-sees-domain-types', '^outbox/', ['^outbox/', '^domain/', '^node_modules/']),
+    // The page knows words, and of the API types only: what it asks goes over HTTP.
+    may(
+      'page-asks-over-http',
+      '^web/(?!vite\\.config\\.ts$)',
+      [
+        '^web/',
+        '^domain/(words|language|difference|rules/value|configuration-check/(changes-between|finding))\\.ts$',
+        '^(node_modules/)?(react|react-dom|uplot|vite|@mantine/(core|hooks)|@tanstack/react-(query|router|table))(/|$)',
+      ],
+      [types],
+    ),
+    may('page-sees-api-types', '^web/(?!vite\\.config\\.ts$)', [
+      '^web/',
+      '^domain/',
+      '^api/',
+      '^node_modules/',
+      '^@tanstack/react-table$',
+    ]),
     // What judges the product shares nothing with it.
     may(
       'checker-is-apart',

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { build as compile, type Plugin } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -13,9 +15,12 @@ const folders = ['activities', 'api', 'cli', 'db', 'dev', 'domain', 'engine', 'w
 /** Where {@link bundleWorkflows} puts the code that runs in Temporal's sandbox. */
 export const workflowBundle = join(dist, 'workflow-bundle.js');
 
-/** Makes everything that production runs, in `dist/`: the programs, the migrations, the workflow bundle. */
+/** Where {@link bundlePage} puts the back-office page. */
+const page = join(dist, 'web');
+
+/** Makes everything that production runs, in `dist/`: the programs, the migrations, the workflow bundle, the page. */
 export async function build(): Promise<void> {
-  await Promise.all([buildPrograms(), bundleWorkflows()]);
+  await Promise.all([buildPrograms(), bundleWorkflows(), bundlePage()]);
 }
 
 /** Every file of ours stays a file, so that what it finds next to itself is there in `dist/` too. */
@@ -68,19 +73,56 @@ export async function buildPrograms({
  * the file beside it names the contents that it was made of.
  */
 export async function bundleWorkflows(): Promise<string> {
-  const madeOf = `${workflowBundle}.made-of`;
-  const contents = await fingerprint();
-  const kept = existsSync(workflowBundle) && (await readFile(madeOf, 'utf8').catch(() => ''));
-  if (kept === contents) return workflowBundle;
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(root, 'workflows/index.ts'),
-    logger: new DefaultLogger('WARN'),
+  const sdk = createRequire(import.meta.url).resolve('@temporalio/worker/package.json');
+  await unlessKept(workflowBundle, ['workflows', 'domain'], sdk, async () => {
+    const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: join(root, 'workflows/index.ts'),
+      logger: new DefaultLogger('WARN'),
+    });
+    await replace(workflowBundle, code);
   });
-  await mkdir(dist, { recursive: true });
-  await replace(workflowBundle, code);
-  await replace(madeOf, contents);
   return workflowBundle;
+}
+
+/** Bundles the back-office page, with each file compressed beside it; an unchanged one is kept. */
+export async function bundlePage(): Promise<void> {
+  await unlessKept(page, ['web', 'domain'], join(root, 'package-lock.json'), async () => {
+    const fresh = `${page}.${randomUUID()}`;
+    const { build: bundle } = await import('vite');
+    const configFile = join(root, 'web/vite.config.ts');
+    await bundle({ configFile, logLevel: 'warn', build: { outDir: fresh } });
+    await compressAll(join(fresh, 'assets'));
+    const before = `${fresh}.before`;
+    await rename(page, before).catch(() => {});
+    await rename(fresh, page);
+    await rm(before, { recursive: true, force: true });
+  });
+}
+
+/** The api sends what is here as it is, and compresses nothing itself. */
+async function compressAll(folder: string): Promise<void> {
+  const packers = { br: promisify(brotliCompress), gz: promisify(gzip) };
+  for (const name of await readdir(folder)) {
+    const content = await readFile(join(folder, name));
+    for (const [ending, pack] of Object.entries(packers))
+      await writeFile(join(folder, `${name}.${ending}`), await pack(content));
+  }
+}
+
+/** Makes something anew when its sources changed, or the file that names the version of its tools. */
+async function unlessKept(
+  made: string,
+  folders: string[],
+  tools: string,
+  make: () => Promise<void>,
+): Promise<void> {
+  const madeOf = `${made}.made-of`;
+  const contents = await fingerprint(folders, tools);
+  if (existsSync(made) && (await readFile(madeOf, 'utf8').catch(() => '')) === contents) return;
+  await mkdir(dist, { recursive: true });
+  await make();
+  await replace(madeOf, contents);
 }
 
 /** Whole or not at all: somebody else may be reading it. */
@@ -90,10 +132,9 @@ async function replace(file: string, text: string): Promise<void> {
   await rename(fresh, file);
 }
 
-async function fingerprint(): Promise<string> {
-  const sources = (await Promise.all(['workflows', 'domain'].map(filesIn))).flat().sort();
-  const sdk = createRequire(import.meta.url).resolve('@temporalio/worker/package.json');
-  const hash = createHash('sha256').update(await readFile(sdk));
+async function fingerprint(folders: string[], tools: string): Promise<string> {
+  const sources = (await Promise.all(folders.map(filesIn))).flat().sort();
+  const hash = createHash('sha256').update(await readFile(tools));
   for (const file of sources) hash.update(`\n${file}\n`).update(await readFile(join(root, file)));
   return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AddressRange, parseRanges } from './domain/notice-target.ts';
 
 /**
  * The environment, parsed once. Nobody else reads `process.env`.
@@ -8,6 +9,29 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).def
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const url = z.url();
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'not a postgres:// address' });
+
+function ranges(text: string, context: z.RefinementCtx): AddressRange[] {
+  try {
+    return parseRanges(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as RangeError).message });
+    return z.NEVER;
+  }
+}
+
+function origins(text: string, context: z.RefinementCtx): string[] {
+  const given = text.split(/[\s,]+/).filter((each) => each !== '');
+  const wrong = given.find(
+    (each) => !/^https?:$/.test(protocolOf(each)) || new URL(each).origin !== each,
+  );
+  if (wrong === undefined) return given;
+  context.addIssue({
+    code: 'custom',
+    message: 'not a list of origins such as https://intranet.example',
+  });
+  return z.NEVER;
+}
+const protocolOf = (text: string): string => (URL.canParse(text) ? new URL(text).protocol : '');
 
 const Environment = z.object({
   PORT: port(3000),
@@ -24,7 +48,8 @@ const Environment = z.object({
   OIDC_ISSUER: url.optional(),
   OIDC_AUDIENCE: z.string().default('appsuite-inbox'),
   OIDC_ROLES_CLAIM: z.string().default('roles'),
-  OIDC_CLIENT_ID: z.string().default('appsuite-inbox-web'),
+  /** The page as a client of the issuer; without it nobody signs in there, and devices send as usual. */
+  OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   PUBLIC_URL: url.optional(),
   WORKER_METRICS_PORT: port(9464),
@@ -33,6 +58,10 @@ const Environment = z.object({
   PARK_DAYS: z.coerce.number().min(0).default(90),
   /** Days that Completed items and closed workflows are kept. */
   RETENTION_DAYS: z.coerce.number().min(1).default(7),
+  /** Addresses inside the own network to which notices may be sent, such as 10.1.2.3, 10.0.0.0/8. */
+  WEBHOOK_ALLOWED_PRIVATE: z.string().default('').transform(ranges),
+  /** Origins of pages that may show the Error gadget in a frame, such as https://intranet.example. */
+  GADGET_FRAME_ANCESTORS: z.string().default('').transform(origins),
   POSTGRES_PORT: port(54329),
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),

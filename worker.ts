@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from './activities/activities.ts';
-import type { BackOffice } from './activities/deps.ts';
+import type { BackOffice, Deps } from './activities/deps.ts';
 import { type Config, loadConfig } from './config.ts';
 import { type Db, openDatabase } from './db/client.ts';
 import { createConfigurationSource, ownConnection } from './db/configuration.ts';
@@ -46,6 +46,7 @@ export type WorkerParts = {
   publicUrl: string;
   parkDays: number;
   retentionDays: number;
+  webhooks: Deps['webhooks'];
   limits: ClaimLimits;
   onError: (error: unknown, context?: Record<string, unknown>) => void;
 };
@@ -148,6 +149,7 @@ export async function runWorker(config: Config, backOffice = ownBackOffice): Pro
     publicUrl: config.publicUrl,
     parkDays: config.PARK_DAYS,
     retentionDays: config.RETENTION_DAYS,
+    webhooks: { allowed: config.WEBHOOK_ALLOWED_PRIVATE },
     limits: {
       limit: DELIVERIES,
       inFlight: config.MAX_IN_FLIGHT,

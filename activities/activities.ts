@@ -2,9 +2,12 @@ import { heartbeat } from '@temporalio/activity';
 import { authorize } from './authorize.ts';
 import { settle, stopBulk, workChunk } from './bulk.ts';
 import { cancel } from './cancel.ts';
+import { countDays } from './count-days.ts';
 import type { Deps } from './deps.ts';
 import { expire } from './expire.ts';
+import { expireDeviceRecords } from './expire-device-records.ts';
 import { technicalFailure } from './failures.ts';
+import { lookAtRules, sendNotice } from './notices.ts';
 import { park, putOff } from './park.ts';
 import { transition } from './transition.ts';
 import { validate } from './validate.ts';
@@ -44,10 +47,23 @@ export const createActivities = (
       settle(deps, () => heartbeat()),
     ),
     stopBulk: clean('stopBulk', stopBulk(deps)),
+    countDays: clean(
+      'countDays',
+      countDays(deps, () => heartbeat()),
+    ),
     expire: clean(
       'expire',
       expire(deps, () => heartbeat()),
     ),
+    expireDeviceRecords: clean(
+      'expireDeviceRecords',
+      expireDeviceRecords(deps, () => heartbeat()),
+    ),
+    lookAtRules: clean(
+      'lookAtRules',
+      lookAtRules(deps, () => heartbeat()),
+    ),
+    sendNotice: clean('sendNotice', sendNotice(deps)),
     reconcile: clean('reconcile', () => housekeeping.reconcile(() => heartbeat())),
   };
 };

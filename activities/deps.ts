@@ -2,6 +2,7 @@ import type { Db } from '../db/client.ts';
 import type { ConfigurationSource } from '../db/configuration.ts';
 import type { Notifier } from '../db/notify.ts';
 import type { ObjectWrite } from '../db/object-write.ts';
+import type { WebhookTargets } from './notice-post.ts';
 
 /**
  * Where an applied change goes. The default writes business objects of this PostgreSQL inside the
@@ -26,6 +27,8 @@ export type Deps = {
   parkDays: number;
   /** Days that items are kept that were completed as they were sent. */
   retentionDays: number;
+  /** Where notices may be sent. */
+  webhooks: WebhookTargets;
   /** Tells the log about an error that is not the transaction's fault. */
   onError: (error: unknown, context: Record<string, unknown>) => void;
 };

@@ -9,7 +9,7 @@ import {
 import { type Db, transact } from '../db/client.ts';
 import { holdConfiguration } from '../db/configuration.ts';
 import { type ItemFacts, readFacts } from '../db/facts.ts';
-import { keepFailureWords } from '../db/failure-words.ts';
+import { keepFailureWords, keepWaitingWords } from '../db/failure-words.ts';
 import { lockDeviceOf, promote } from '../db/lanes.ts';
 import { lockObject } from '../db/object-write.ts';
 import { parseDuration, retryDelay } from '../domain/duration.ts';
@@ -73,23 +73,37 @@ export const park =
     endAttempt(deps, itemId, attempt, holdFacts, async (tx, found, feed) => {
       const { id } = found.standing;
       const errors = await toRepair(deps, tx, found);
-      if (!errors) await putBack(tx, id, attempt, feed, 'put-back', null);
-      else if (await takePending(tx, id, attempt + 1))
+      if (!errors) {
+        await putBack(tx, id, attempt, feed, 'put-back', null);
+        await keepWaitingWords(tx, [found.standing.lane]);
+      } else if (await takePending(tx, id, attempt + 1))
         await putBack(tx, id, attempt, feed, 'failed', errors);
       else await listAsFailed(deps, tx, found, feed, errors);
     });
 
-/** Lists an item as Completed with errors, to be found by what it says. */
+/** Lists an item as Completed with errors. */
 async function listAsFailed(
   deps: Deps,
   tx: Db,
-  { standing: { id, attempt }, facts }: ItemFacts,
+  found: ItemFacts,
   feed: number,
   errors: ItemError[],
 ): Promise<void> {
+  const { standing, facts } = found;
+  await parkAs(tx, standing.id, standing.attempt, feed, errors, facts);
+  await keepWords(deps, tx, found, errors);
+}
+
+/** Lets an item be found by what it and its errors say, and what waits behind it by what that says. */
+async function keepWords(
+  deps: Deps,
+  tx: Db,
+  { standing: { id, lane }, facts }: ItemFacts,
+  errors: ItemError[],
+): Promise<void> {
   const configuration = await deps.configuration.atLeast(facts.configurationVersion);
-  await parkAs(tx, id, attempt, feed, errors, facts);
   await keepFailureWords(tx, id, failureWords(configuration, facts, errors));
+  await keepWaitingWords(tx, [lane]);
 }
 
 /** What is to be repaired of a refused attempt; null when it has to wait, or was repaired meanwhile. */
@@ -139,5 +153,6 @@ export const putOff =
           ? 0
           : retryDelay(technicalRetry, technicalFailures + 1, Math.random());
         await putOffFor(tx, id, standing.attempt, feed, delay, error);
+        await keepWords(deps, tx, found, [error]);
       }
     });

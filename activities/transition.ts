@@ -1,6 +1,7 @@
 import { complete, putBack, readLaneOrder } from '../db/attempts.ts';
 import { type Db, transact } from '../db/client.ts';
 import { type ItemFacts, readFacts, type Standing } from '../db/facts.ts';
+import { keepWaitingWords } from '../db/failure-words.ts';
 import { lockDevice, promote } from '../db/lanes.ts';
 import { lockObject } from '../db/object-write.ts';
 import type { Configuration } from '../domain/configuration.ts';
@@ -50,6 +51,7 @@ async function applyLocked(
   const { standing, facts } = found;
   if (order.earlierOpen) {
     await putBack(tx, id, attempt, feed, 'put-back', null);
+    await keepWaitingWords(tx, [standing.lane]);
     await promote(tx, [standing.lane], feed);
     return 'elsewhere';
   }

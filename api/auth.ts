@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { findSession } from '../db/sessions.ts';
 import type { User } from '../domain/configuration.ts';
 import { languageOf } from '../domain/language.ts';
 import { type Language, type Role, roles } from '../domain/words.ts';
-import type { ApiConfig, ApiDeps, ApiEnv } from './context.ts';
+import type { ApiConfig, ApiContext, ApiDeps, ApiEnv, Caller } from './context.ts';
 import { type Problem, problem } from './problem.ts';
+import { serviceCookie, sessionHash } from './session/cookies.ts';
+import { assertOwnOrigin } from './session/origin.ts';
 
 /** What a valid token says. */
 type Claims = { subject: string; roles: Role[]; expiresAt: number };
@@ -58,7 +61,8 @@ function findIssuer(issuer: string): () => Promise<Issuer> {
   };
 }
 
-const rolesOf = (payload: JWTPayload, claim: string): Role[] => {
+/** The roles that the claim at this path grants; others than ours are nobody's business. */
+export const rolesOf = (payload: JWTPayload, claim: string): Role[] => {
   let at: unknown = payload;
   for (const part of claim.split('.'))
     at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
@@ -66,7 +70,7 @@ const rolesOf = (payload: JWTPayload, claim: string): Role[] => {
 };
 
 /** Remembers verified tokens by their hash until they expire, so that a busy device costs no RSA. */
-function createVerifyToken({
+export function createVerifyToken({
   issuer,
   audience,
   rolesClaim,
@@ -125,27 +129,59 @@ const isFaultOfToken = (error: unknown): boolean =>
 const languageFor = (header: string | undefined, user: User): Language =>
   header === undefined || header.trim() === '*' ? user.language : languageOf(header);
 
-/** Puts the caller into the context: 401 without a good token, 403 for somebody unknown or inactive. */
-export function authenticate({
-  config,
-  configuration,
-}: Pick<ApiDeps, 'config' | 'configuration'>): MiddlewareHandler<ApiEnv> {
-  const verifyToken = createVerifyToken(config);
-  return async (c, next) => {
-    const [scheme, token] = (c.req.header('Authorization') ?? '').split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || !token)
-      throw problem('unauthenticated', 'Send a bearer token.', {
+/** Milliseconds for which what is held open stays so without a look at the session. */
+const SESSION_LOOK_MS = 60_000;
+
+/** Whom the issuer named, by a token now or at sign-in. */
+type Named = Pick<Caller, 'id' | 'granted' | 'until' | 'expiresAt' | 'endsAt'>;
+
+const byToken = async (token: string, verifyToken: VerifyToken): Promise<Named> => {
+  const { subject, roles: granted, expiresAt: seconds } = await verifyToken(token);
+  const until = seconds * 1000;
+  return { id: subject, granted, until, expiresAt: new Date(until), endsAt: new Date(until) };
+};
+
+const bySession = async (cookie: string, db: ApiDeps['db']): Promise<Named> => {
+  const session = await findSession(db, sessionHash(cookie));
+  if (!session) throw problem('session-ended', 'You are not signed in any more; sign in again.');
+  const { userId: id, roles: granted, expiresAt, endsAt } = session;
+  return { id, granted, until: Date.now() + SESSION_LOOK_MS, expiresAt, endsAt };
+};
+
+const bearerOf = (c: ApiContext): string | undefined =>
+  /^bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+
+/** What an app sends is not a page's business: only a bearer token opens it. */
+const DEVICES = /^\/v1\/outbox(\/|$)/;
+
+/**
+ * Puts the caller into the context, whom a bearer token names or, without one, the page's session. 401
+ * without either, 403 for somebody unknown or inactive, and for a change from another site's page.
+ */
+export function authenticate(
+  { config, configuration, db }: Pick<ApiDeps, 'config' | 'configuration' | 'db'>,
+  verifyToken: VerifyToken,
+): MiddlewareHandler<ApiEnv> {
+  const cookie = serviceCookie(config.publicUrl);
+  const nameCaller = (c: ApiContext): Promise<Named> => {
+    const token = bearerOf(c);
+    if (token) return byToken(token, verifyToken);
+    const session = DEVICES.test(c.req.path) ? undefined : cookie.read(c);
+    if (!session)
+      throw problem('unauthenticated', 'Send a bearer token, or sign in.', {
         headers: { 'WWW-Authenticate': 'Bearer' },
       });
-    const claims = await verifyToken(token);
+    assertOwnOrigin(c, config.publicUrl);
+    return bySession(session, db);
+  };
+  return async (c, next) => {
+    const named = await nameCaller(c);
     const { users } = await configuration.current();
-    const user = users.get(claims.subject);
+    const user = users.get(named.id);
     if (!user?.active) throw problem('user-inactive', 'You are not an active user here.');
     c.set('caller', {
-      id: user.id,
-      roles: claims.roles.filter((role) => user.roles.includes(role)),
-      granted: claims.roles,
-      until: claims.expiresAt * 1000,
+      ...named,
+      roles: named.granted.filter((role) => user.roles.includes(role)),
       user,
       language: languageFor(c.req.header('Accept-Language'), user),
     });

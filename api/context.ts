@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import type { ConfigurationSource } from '../db/configuration.ts';
 import type { ChangeListener, Notifier } from '../db/notify.ts';
 import type { User, Versioned } from '../domain/configuration.ts';
+import type { AddressRange } from '../domain/notice-target.ts';
 import type { Language, Role } from '../domain/words.ts';
 import { problem } from './problem.ts';
 
@@ -14,11 +15,17 @@ export type ApiConfig = {
   audience: string;
   /** Where the roles stand in a token; a path such as `realm_access.roles`. */
   rolesClaim: string;
+  /** The page as a client of the issuer; absent where nobody signs in to the page. */
+  signIn?: { clientId: string; clientSecret?: string | undefined };
   /** Where this API is reached from outside, without a trailing slash. */
   publicUrl: string;
   /** For links to a transaction's run; null when the engine's UI is not known. */
   temporalUi: { url: string; namespace: string } | null;
   version: string;
+  /** Addresses inside the own network to which notices may be sent; none unless told. */
+  webhooksAllowed?: readonly AddressRange[];
+  /** Origins of pages that may show the Error gadget in a frame; none unless told. */
+  gadgetFrameAncestors?: readonly string[];
   /** How much a minute is taken; what is usual unless told. */
   limits?: RateLimits;
 };
@@ -52,8 +59,11 @@ export type Caller = {
   roles: readonly Role[];
   /** Roles that the token grants, whatever the user's document says by now. */
   granted: readonly Role[];
-  /** When the token expires, in milliseconds since 1970. */
+  /** What is held open for the caller ends then, in milliseconds since 1970: the token expires, or the session is looked at again. */
   until: number;
+  /** When the caller has to sign in again if nothing is asked meanwhile, and at the latest. */
+  expiresAt: Date;
+  endsAt: Date;
   user: Versioned<User>;
   /** Of `Accept-Language`, else of the user's document. */
   language: Language;

@@ -12,8 +12,12 @@ type Content = Record<string, { schema?: unknown; example?: unknown }> | undefin
 type Html = ReturnType<typeof html>;
 
 /** A page in the product's style; everything put into it is escaped. */
-export const page = (title: string, content: Html | Html[]): Html => html`<!doctype html>
-<html lang="en">
+export const page = (
+  title: string,
+  content: Html | Html[],
+  language = 'en',
+): Html => html`<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -65,19 +65,30 @@ const storable = (maximum?: number) => (sent: unknown) => {
 
 /**
  * Checks a JSON body: 400 when it is not JSON, 422 with the members at fault. An absent body is `{}`.
- * `maximum` is how many members it may have in all, where that is more than a transaction may have.
+ * `maximum` is how many members it may have in all, where that is more than a transaction may have;
+ * `prepare` puts right first what need not be refused.
  */
-export const body = <S extends z.ZodType>(schema: S, maximum?: number) =>
-  validator('json', z.preprocess(storable(maximum), schema), refuse('invalid', 'The content is'));
+export const body = <S extends z.ZodType>(
+  schema: S,
+  maximum?: number,
+  prepare: (sent: unknown) => unknown = (sent) => sent,
+) =>
+  validator(
+    'json',
+    z.preprocess((sent) => storable(maximum)(prepare(sent)), schema),
+    refuse('invalid', 'The content is'),
+  );
 
 type Answer = { description: string; schema?: z.ZodType; example?: unknown; type?: string };
 
 type Operation = {
-  tag: 'Device' | 'Inbox' | 'Objects' | 'Configuration' | 'Operations';
+  tag: 'Device' | 'Page' | 'Inbox' | 'Objects' | 'Configuration' | 'Operations';
   summary: string;
   description?: string;
   /** Needs no token. */
   open?: boolean;
+  /** Every failure stands among the answers: for a browser, they are pages. */
+  failuresAreTold?: boolean;
   answers: Record<number, Answer>;
   /** Problems beside those that every route has. */
   problems?: ProblemCode[];
@@ -88,6 +99,8 @@ type Operation = {
 const everywhere: ProblemCode[] = ['unexpected', 'database-unavailable'];
 const withToken: ProblemCode[] = [
   'unauthenticated',
+  'session-ended',
+  'foreign-origin',
   'role-missing',
   'user-inactive',
   'too-many-requests',
@@ -137,6 +150,7 @@ function problemAnswers(codes: readonly ProblemCode[]) {
 export function operation({
   tag,
   open,
+  failuresAreTold,
   answers,
   problems = [],
   ...rest
@@ -144,13 +158,15 @@ export function operation({
   const codes = [
     ...problems,
     ...(problems.includes('invalid') ? notStorable : []),
-    ...(open ? everywhere : [...withToken, ...everywhere]),
+    ...(open ? [] : withToken),
+    ...(failuresAreTold ? [] : everywhere),
   ];
   const good = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]);
   return describeRoute({
     ...rest,
     tags: [tag],
     ...(open && { security: [] }),
+    ...(tag === 'Device' && { security: [{ bearer: [] }] }),
     responses: { ...Object.fromEntries(good), ...problemAnswers(codes) },
   });
 }
@@ -166,7 +182,7 @@ export const documentation = (version: string): Parameters<typeof generateSpecs>
       description:
         'Every change a field engineer makes, applied exactly once or listed with its reason. Every error is a problem document (RFC 9457).',
     },
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     components: {
       securitySchemes: {
         bearer: {
@@ -175,10 +191,18 @@ export const documentation = (version: string): Parameters<typeof generateSpecs>
           bearerFormat: 'JWT',
           description: 'An access token of the configured OpenID Connect issuer.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'appsuite-inbox',
+          description:
+            'Set by signing in to the page; with https it is called `__Host-appsuite-inbox`. A change needs the `Origin` of this service too.',
+        },
       },
     },
     tags: [
       { name: 'Device', description: 'What the app sends, and what became of it.' },
+      { name: 'Page', description: 'Signing in with a browser, and who is signed in.' },
       { name: 'Inbox', description: 'What the office sees and does.' },
       { name: 'Objects', description: 'The business objects.' },
       { name: 'Configuration', description: 'The rules, as documents that change while it runs.' },

@@ -16,7 +16,19 @@ export const problemTypes = {
     status: 401,
     title: 'A valid token is needed',
     explanation:
-      'Send `Authorization: Bearer TOKEN` with a token of the configured issuer that is meant for this service and has not expired. Sign in again for a new one; nothing was lost.',
+      'Send `Authorization: Bearer TOKEN` with a token of the configured issuer that is meant for this service and has not expired; in a browser, sign in at `/sign-in`. Nothing was lost.',
+  },
+  'session-ended': {
+    status: 401,
+    title: 'You are not signed in any more',
+    explanation:
+      'Your session at the page was ended, or was not used for an hour, or is twelve hours old. Sign in again at `/sign-in`; what you typed stays on the page, and what was saved is saved.',
+  },
+  'foreign-origin': {
+    status: 403,
+    title: 'This change does not come from our page',
+    explanation:
+      'A change that is asked for with the cookie of the page must carry its `Origin`, so that no other site can make it in your name. Programs send a bearer token instead.',
   },
   'role-missing': {
     status: 403,

@@ -60,11 +60,16 @@ async function main(): Promise<void> {
       issuer: config.OIDC_ISSUER,
       audience: config.OIDC_AUDIENCE,
       rolesClaim: config.OIDC_ROLES_CLAIM,
+      ...(config.OIDC_CLIENT_ID && {
+        signIn: { clientId: config.OIDC_CLIENT_ID, clientSecret: config.OIDC_CLIENT_SECRET },
+      }),
       publicUrl: config.publicUrl,
       temporalUi: config.TEMPORAL_UI_URL
         ? { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE }
         : null,
       version: packageJson.version,
+      webhooksAllowed: config.WEBHOOK_ALLOWED_PRIVATE,
+      gadgetFrameAncestors: config.GADGET_FRAME_ANCESTORS,
     },
   });
   const server = createHttpServer(app.fetch);

@@ -67,6 +67,7 @@ async function run(options: ChildOptions): Promise<void> {
       publicUrl: 'http://127.0.0.1:3000',
       parkDays: 90,
       retentionDays: 7,
+      webhooks: { allowed: [] },
       onError: fail,
     },
     { reconcile: async () => undefined },

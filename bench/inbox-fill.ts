@@ -8,7 +8,7 @@ import { companyDocuments } from '../dev/company/documents.ts';
 import { regionNorth, regionSouth } from '../dev/company/people.ts';
 import type { User } from '../domain/configuration.ts';
 import type { ItemError } from '../domain/item-error.ts';
-import { failureWords } from '../domain/rules/failure-words.ts';
+import { failureWords, waitingWords } from '../domain/rules/failure-words.ts';
 import { categoriesMask } from '../domain/words.ts';
 import { execute } from './stack.ts';
 
@@ -167,17 +167,18 @@ async function withoutIndexes(url: string, tables: string[], work: () => Promise
   for (const { indexdef } of indexes) await execute(url, indexdef);
 }
 
-type Failed = {
+type Stuck = {
   id: string;
   item: Parameters<typeof failureWords>[1]['item'];
   number: string;
-  errors: ItemError[];
+  /** Null = it waits behind one that failed. */
+  errors: ItemError[] | null;
 };
-const failed = statement<Failed>(
-  'bench-failed',
+const stuck = statement<Stuck>(
+  'bench-stuck',
   `SELECT id, object_number AS number, errors, jsonb_build_object('objectType', object_type, 'objectId', object_id,
      'engineerId', engineer_id, 'deviceId', device_id, 'content', content) AS item
-   FROM items WHERE status = 'completed-with-errors' AND id > $1 ORDER BY id LIMIT 1000`,
+   FROM items WHERE status IN ('completed-with-errors','not-started') AND id > $1 ORDER BY id LIMIT 1000`,
 );
 const keepWords = statement(
   'bench-words',
@@ -189,13 +190,16 @@ const keepWords = statement(
 async function keepAllWords(db: Db): Promise<void> {
   const configuration = await createConfigurationSource(db).current();
   for (let last = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const rows = await failed(db, last);
+    const rows = await stuck(db, last);
     const final = rows.at(-1);
     if (!final) return;
-    const words = rows.map(({ id, item, number, errors }) => ({
-      id,
-      words: failureWords(configuration, { item, object: { number } }, errors),
-    }));
+    const words = rows.map(({ id, item, number, errors }) => {
+      const named = { item, object: { number } };
+      return {
+        id,
+        words: errors ? failureWords(configuration, named, errors) : waitingWords(named),
+      };
+    });
     await keepWords(db, JSON.stringify(words));
     last = final.id;
   }

@@ -64,10 +64,16 @@ async function issuer({ OIDC_ISSUER: url }: Config): Promise<Finding> {
     : `The issuer calls itself ${named}; set OIDC_ISSUER to exactly that, or every token is refused.`;
 }
 
+async function pageSignIn({ OIDC_CLIENT_ID: client, publicUrl }: Config): Promise<Finding> {
+  if (client) return null;
+  return `OIDC_CLIENT_ID is not set: nobody can sign in to the page. Register it at the issuer with the redirect address ${shown(`${publicUrl}/sign-in/callback`)} and set OIDC_CLIENT_ID (and OIDC_CLIENT_SECRET, if it has one). Devices send as usual.`;
+}
+
 const checks: Check[] = [
   { name: 'database and migrations', look: database },
   { name: 'engine and search attributes', look: engine },
   { name: 'issuer', look: issuer },
+  { name: 'sign-in to the page', look: pageSignIn },
 ];
 
 /** Says of each part whether it is well, and if not how to mend it; exit code 1 when one is not. */

@@ -1,4 +1,5 @@
 import { type Config, loadConfig } from '../config.ts';
+import { pageClient } from '../dev/demo-token.ts';
 import { readProcesses } from '../dev/processes.ts';
 
 /** What a command works on: what the environment names, else what `npm start` runs in `DATA_DIR`. */
@@ -11,5 +12,8 @@ export async function surroundings(): Promise<Config> {
     MIGRATE_DATABASE_URL: config.MIGRATE_DATABASE_URL ?? config.DATABASE_URL ?? postgres?.url,
     TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS ?? temporal?.address,
     OIDC_ISSUER: config.OIDC_ISSUER ?? issuer?.url,
+    // The embedded issuer knows the page; any other must be told of it.
+    OIDC_CLIENT_ID:
+      config.OIDC_CLIENT_ID ?? (config.OIDC_ISSUER ? undefined : issuer && pageClient),
   };
 }

@@ -11,7 +11,6 @@ import {
 } from '../domain/rules/amend.ts';
 import { failureWords } from '../domain/rules/failure-words.ts';
 import type { Content, TransactionId } from '../domain/transaction.ts';
-import type { ItemStatus } from '../domain/words.ts';
 import { writeAudit } from './audit.ts';
 import { type Db, statement, transact } from './client.ts';
 import {
@@ -26,7 +25,7 @@ import {
 } from './commands.ts';
 import type { ConfigurationSource } from './configuration.ts';
 import { readFacts } from './facts.ts';
-import { keepFailureWords } from './failure-words.ts';
+import { isFoundByWords, keepFailureWords } from './failure-words.ts';
 import { lockDeviceOf } from './lanes.ts';
 import { lockObject } from './object-write.ts';
 
@@ -145,7 +144,7 @@ export async function amend(
     const outcome = nextOf(inForce, facts, request);
     if (outcome.effect !== 'fine') return outcome;
     await save(tx, id, item.feed, outcome.next, request);
-    await findByNewContent(tx, inForce, item, facts, outcome.next.content);
+    await findByNewContent(tx, inForce, item.errors, facts, outcome.next.content);
     const { amendment, user, via, requestId, reason } = request;
     const actor = { by: user.id, via, requestId };
     if (amendment.baseVersion !== undefined && cameLate(item.errors))
@@ -154,17 +153,18 @@ export async function amend(
   });
 }
 
-/** A failed item is found by what its content says now. */
+/** What is found by its words is found by what its content says now. */
 async function findByNewContent(
   tx: Db,
   configuration: Configuration,
-  { status, errors }: { status: ItemStatus; errors: ItemError[] | null },
+  errors: ItemError[] | null,
   facts: Facts,
   content: Content,
 ): Promise<void> {
-  if (status !== 'completed-with-errors') return;
+  const { id } = facts.item;
+  if (!(await isFoundByWords(tx, id))) return;
   const now = { ...facts, item: { ...facts.item, content } };
-  await keepFailureWords(tx, facts.item.id, failureWords(configuration, now, errors ?? []));
+  await keepFailureWords(tx, id, failureWords(configuration, now, errors ?? []));
 }
 
 const cameLate = (errors: ItemError[] | null) =>

@@ -83,6 +83,7 @@ const completeItem = statement<{ id: string }>(
     INSERT INTO attempts (item_id, attempt, revision, started_at, outcome)
     SELECT id, attempt, revision, started_at, 'completed' FROM done
     ON CONFLICT (item_id, attempt) DO UPDATE SET outcome = 'completed', step = NULL, errors = NULL, finished_at = now()),
+  forgotten AS (DELETE FROM failure_words WHERE item_id = $1),
   told AS (
     INSERT INTO timeline (item_id, kind, data)
     SELECT id, 'completed', jsonb_build_object('attempt', attempt, 'objectVersion', object_version) || ${MOVED} FROM done)

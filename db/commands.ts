@@ -3,6 +3,7 @@ import type { Question, TransactionId } from '../domain/transaction.ts';
 import { type ItemStatus, isFinal } from '../domain/words.ts';
 import { writeAudit } from './audit.ts';
 import { type Db, statement, transact } from './client.ts';
+import { keepWaitingWords } from './failure-words.ts';
 import { lockDeviceOf, promote } from './lanes.ts';
 
 /** Where a command came from; `temporal` = the engine's UI or CLI. */
@@ -82,8 +83,7 @@ const insertRequests = statement<{ request_id: string }>(
 // answered question is settled by trying again; an open one still waits for its answer.
 const reopen = statement(
   'item-reopen',
-  `WITH forgotten AS (DELETE FROM failure_words WHERE item_id = $1)
-  UPDATE items SET
+  `WITH reopened AS (UPDATE items SET
       status = CASE WHEN status = 'completed-with-errors' THEN 'not-started' ELSE status END,
       deliver_at = CASE WHEN status = 'queued' AND next_attempt_at > now() THEN now() ELSE deliver_at END,
       next_attempt_at = NULL, category = NULL, code = NULL, errors = NULL, error_categories = NULL,
@@ -91,7 +91,9 @@ const reopen = statement(
       started_at = NULL, finished_at = NULL,
       question = CASE WHEN question ? 'answer' THEN NULL ELSE question END,
       technical_since = NULL, technical_failures = 0, modified_by = coalesce($3, modified_by), feed = $2
-    WHERE id = $1 AND (status = 'completed-with-errors' OR (status = 'queued' AND next_attempt_at IS NOT NULL))`,
+    WHERE id = $1 AND (status = 'completed-with-errors' OR (status = 'queued' AND next_attempt_at IS NOT NULL))
+    RETURNING id)
+  DELETE FROM failure_words WHERE item_id = (SELECT id FROM reopened)`,
 );
 
 /**
@@ -121,7 +123,10 @@ export async function requeueMany(
       await reopen(tx, id, item.feed, via === 'temporal' ? null : by);
       await promote(tx, [item.lane], item.feed);
     }
-    return done(tx, id);
+    const result = await done(tx, id);
+    // Where it waits behind a failed one it is found by its content again.
+    if (result.status === 'not-started') await keepWaitingWords(tx, [item.lane]);
+    return result;
   });
 }
 

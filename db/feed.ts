@@ -47,15 +47,27 @@ export type FeedPlace = { feed: number; id: string };
 export const FEED_START: FeedPlace = { feed: 0, id: '00000000-0000-0000-0000-000000000000' };
 const FEED_PAGE = 200;
 
-// At most once in ten seconds: a poll is no reason for a write.
+// At most once in ten seconds: a poll is no reason for a write. Nor for a wait: while somebody has the device's
+// lock, the next poll notes it.
 const touch = statement(
   'feed-contact',
-  `UPDATE devices SET last_contact_at = now(),
-      feed_read = coalesce($3::bigint, feed_read), feed_read_id = coalesce($4::uuid, feed_read_id),
-      feed_read_at = CASE WHEN $3 IS NULL THEN feed_read_at ELSE now() END
-    WHERE id = $1 AND engineer_id = $2 AND (last_contact_at < now() - interval '10 s'
-      OR (feed_read, feed_read_id) IS DISTINCT FROM ($3, $4) AND $3 IS NOT NULL
-        AND coalesce(feed_read_at < now() - interval '10 s', true))`,
+  `WITH free AS (
+    SELECT id, session_at, last_contact_at, app_version, engineer_id,
+        last_contact_at < now() - interval '30 minutes' AS paused
+      FROM devices WHERE id = $1 AND engineer_id = $2 AND (last_contact_at < now() - interval '10 s'
+        OR (feed_read, feed_read_id) IS DISTINCT FROM ($3::bigint, $4::uuid) AND $3 IS NOT NULL
+          AND coalesce(feed_read_at < now() - interval '10 s', true))
+      FOR NO KEY UPDATE SKIP LOCKED),
+  session AS (
+    INSERT INTO device_sessions (device_id, started_at, last_contact_at, app_version, engineer_id)
+    SELECT id, session_at, last_contact_at, app_version, engineer_id FROM free
+      WHERE paused AND session_at IS NOT NULL
+    ON CONFLICT DO NOTHING)
+  UPDATE devices d SET last_contact_at = now(),
+      session_at = CASE WHEN free.paused THEN now() ELSE coalesce(d.session_at, now()) END,
+      feed_read = coalesce($3, d.feed_read), feed_read_id = coalesce($4, d.feed_read_id),
+      feed_read_at = CASE WHEN $3 IS NULL THEN d.feed_read_at ELSE now() END
+    FROM free WHERE d.id = free.id`,
 );
 const deviceOwner = statement<{ epoch: string }>(
   'feed-device',
@@ -74,7 +86,7 @@ export async function feedEpoch(
 
 /**
  * Notes that this engineer's device was heard of, and up to which place it has read its feed (null = it did
- * not say): retention deletes what is completed once that was read.
+ * not say), unless somebody has its lock: retention deletes what is completed once that was read.
  */
 export async function notePoll(
   db: Db,
@@ -88,13 +100,15 @@ export async function notePoll(
 const feedPage = statement<OwnTransaction>(
   'feed-page',
   `SELECT ${columns} FROM items i ${withNumber}
-    WHERE i.device_id = $1 AND i.engineer_id = $2 AND (i.feed, i.id) > ($3, $4::uuid)
+    WHERE i.device_id = $1 AND (i.feed, i.id) > ($3, $4::uuid)
+      AND EXISTS (SELECT FROM devices d WHERE d.id = $1 AND d.engineer_id = $2)
     ORDER BY i.feed, i.id LIMIT ${FEED_PAGE}`,
 );
 
 /**
  * What changed after a place of the device's feed, each transaction with its latest state. Gap-free: the
- * feed's numbers are given under the device's lock, so a number is only seen once all below it are.
+ * feed's numbers are given under the device's lock, so a number is only seen once all below it are. Of a device
+ * that was handed over, also what earlier engineers sent from it; nothing for those.
  */
 export const readFeed = (
   db: Db,

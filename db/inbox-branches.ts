@@ -87,8 +87,7 @@ function statusesOf(filter: ItemFilter): ItemStatus[] {
 function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
   if (!text) return [undefined];
   if (status === 'completed') return waysToFind(text);
-  const says = status === 'completed-with-errors' ? saysSo(text) : undefined;
-  return [or(...waysToFind(text), says)];
+  return [or(...waysToFind(text), status === 'cancelled' ? undefined : saysSo(text))];
 }
 
 const waitedFor = (least: number | undefined): SQL | undefined =>

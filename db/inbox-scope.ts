@@ -27,9 +27,13 @@ export const visibleRows = (
 /** The items that the scope shows; undefined = every item. */
 export const visibleItems = (scope: Scope): SQL | undefined => visibleRows(scope, items);
 
+/** What the scope shows of things that have an engineer and no property; undefined = all. */
+export const ofVisibleEngineers = (scope: Scope, engineerId: Column): SQL | undefined =>
+  scope === 'all' ? undefined : notAmong(engineerId, scope.hiddenEngineers);
+
 /** The refusals that the scope shows: what was refused has no property, so its engineer decides. */
 export const visibleRefusals = (scope: Scope): SQL | undefined =>
-  scope === 'all' ? undefined : notAmong(refusals.engineerId, scope.hiddenEngineers);
+  ofVisibleEngineers(scope, refusals.engineerId);
 
 /** The objects that the scope shows; one without a property belongs to nobody in particular. */
 export const visibleObjects = (scope: Scope): SQL | undefined =>

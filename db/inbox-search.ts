@@ -1,4 +1,4 @@
-import { and, between, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { between, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { searchQuery } from '../domain/search-words.ts';
 import type { Db } from './client.ts';
 import { devices, items } from './schema.ts';
@@ -71,7 +71,10 @@ export const waysToFind = (text: SearchText): SQL[] =>
     hasId(text.typed),
   ].filter((way) => way !== undefined);
 
-/** What only failed items are found by: their messages and their content. */
+/**
+ * What open items are found by that are stuck: their messages and their content (`db/failure-words.ts`). Of
+ * what has ended nothing is kept.
+ */
 export function saysSo({ typed }: SearchText): SQL | undefined {
   const query = searchQuery(typed);
   if (query === null) return undefined;
@@ -79,5 +82,4 @@ export function saysSo({ typed }: SearchText): SQL | undefined {
 }
 
 /** Whether a text finds an item, whatever its status. */
-export const isFound = (text: SearchText): SQL | undefined =>
-  or(...waysToFind(text), and(eq(items.status, 'completed-with-errors'), saysSo(text)));
+export const isFound = (text: SearchText): SQL | undefined => or(...waysToFind(text), saysSo(text));

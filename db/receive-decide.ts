@@ -13,7 +13,8 @@ export type RefusalCode =
 
 export type Decision =
   | { receipt: 'accepted'; item: NewItem }
-  | { receipt: 'duplicate'; status: ItemStatus }
+  /** `reason`: why it was cancelled. */
+  | { receipt: 'duplicate'; status: ItemStatus; reason: string | null }
   /** `status` of the transaction that stands under this id, where the device may know it. */
   | { receipt: 'refused'; code: RefusalCode; status: ItemStatus | null };
 
@@ -42,6 +43,7 @@ export type Acknowledged = {
   sequence: number;
   sha256: string;
   status: ItemStatus;
+  reason: string | null;
 };
 
 /** An object that a transaction names; `name` is how it named it: by id or by number. */
@@ -143,6 +145,7 @@ export function decide(
       sequence: transaction.sequence,
       sha256,
       status: 'not-started',
+      reason: null,
     };
     byId.set(row.id, row);
     bySequence.set(row.sequence, row);
@@ -159,7 +162,8 @@ export function decide(
 function repeated(twin: Acknowledged, deviceId: string, sha256: string): Decision {
   if (twin.deviceId !== deviceId)
     return { receipt: 'refused', code: 'id-of-other-device', status: null };
-  if (twin.sha256 === sha256) return { receipt: 'duplicate', status: twin.status };
+  if (twin.sha256 === sha256)
+    return { receipt: 'duplicate', status: twin.status, reason: twin.reason };
   return { receipt: 'refused', code: 'id-reused', status: twin.status };
 }
 

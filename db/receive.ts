@@ -1,6 +1,7 @@
 import type { ItemStatus } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
 import type { ConfigurationSource } from './configuration.ts';
+import { keepWaitingWords } from './failure-words.ts';
 import {
   type Decision,
   decide,
@@ -24,7 +25,7 @@ export type Sender = {
 export type Refusal = { transactionId: string | null; code: string; detail: string };
 
 export type Receipt =
-  | { receipt: 'accepted' | 'duplicate'; status: ItemStatus }
+  | { receipt: 'accepted' | 'duplicate'; status: ItemStatus; reason?: string }
   | { receipt: 'refused'; code: RefusalCode; status: ItemStatus | null; detail: string };
 
 /** `receipts` stand in the order of the transactions given. */
@@ -37,20 +38,38 @@ const details: Record<RefusalCode, string> = {
   'parent-mismatch': 'The object belongs to another parent than the one given.',
 };
 
+// The owner is looked at under the row's lock, so a batch comes before or after a hand-over. A session ends, and
+// is kept, with a pause of half an hour or with another version of the app.
 const contact = statement<{ feed: number; highest: number; epoch: string; now: Date }>(
   'device-contact',
-  `INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew, highest_sequence)
-    VALUES ($1, $2, 1, $3, $4, $5::timestamptz,
-      (extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000)::bigint, $7)
+  `WITH contact AS (
+    INSERT INTO devices AS d (id, engineer_id, feed, app_version, pending_count, pending_oldest_at, clock_skew,
+        highest_sequence, pending_received, pending_at, clock_skews, session_at)
+    SELECT $1, $2, 1, $3, $4::integer, $5::timestamptz, skew, $7, $8, CASE WHEN $4 IS NOT NULL THEN now() END,
+        array_remove(ARRAY[skew], NULL), now()
+      FROM (SELECT (extract(epoch FROM $6::timestamptz - clock_timestamp()) * 1000)::bigint AS skew) sent
     ON CONFLICT (id) DO UPDATE SET feed = d.feed + 1, last_contact_at = now(),
       app_version = coalesce(excluded.app_version, d.app_version),
       pending_count = coalesce(excluded.pending_count, d.pending_count),
       pending_oldest_at = CASE WHEN excluded.pending_count IS NULL THEN d.pending_oldest_at
         ELSE excluded.pending_oldest_at END,
+      pending_received = CASE WHEN excluded.pending_count IS NULL THEN d.pending_received
+        ELSE excluded.pending_received END,
+      pending_at = coalesce(excluded.pending_at, d.pending_at),
       clock_skew = coalesce(excluded.clock_skew, d.clock_skew),
-      highest_sequence = greatest(excluded.highest_sequence, d.highest_sequence)
+      clock_skews = (excluded.clock_skews || d.clock_skews)[1:9],
+      highest_sequence = greatest(excluded.highest_sequence, d.highest_sequence),
+      session_at = CASE WHEN d.last_contact_at < now() - interval '30 minutes'
+          OR d.app_version IS DISTINCT FROM coalesce(excluded.app_version, d.app_version) THEN now()
+        ELSE coalesce(d.session_at, now()) END
       WHERE d.engineer_id = excluded.engineer_id
-    RETURNING d.feed, coalesce(old.highest_sequence, 0) AS highest, now() AS now, (SELECT epoch FROM server_state) AS epoch`,
+    RETURNING d.feed, d.session_at, old.highest_sequence AS highest, old.session_at AS began,
+      old.last_contact_at AS ended, old.app_version AS version, old.engineer_id AS engineer),
+  session AS (
+    INSERT INTO device_sessions (device_id, started_at, last_contact_at, app_version, engineer_id)
+    SELECT $1, began, ended, version, engineer FROM contact WHERE began <> session_at
+    ON CONFLICT DO NOTHING)
+  SELECT feed, coalesce(highest, 0) AS highest, now() AS now, (SELECT epoch FROM server_state) AS epoch FROM contact`,
 );
 
 // Earlier transactions count only for objects that do not exist yet. `device_id || ''`: found by the index
@@ -66,7 +85,7 @@ const known = statement<Known>(
       LIMIT 1) o ON true)
   SELECT
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'deviceId', l.device_id, 'sequence', l.sequence,
-        'sha256', encode(l.sha256, 'hex'), 'status', coalesce(i.status, o.status))), '[]')
+        'sha256', encode(l.sha256, 'hex'), 'status', coalesce(i.status, o.status), 'reason', o.reason)), '[]')
       FROM (SELECT * FROM ledger WHERE id = ANY($1::uuid[])
         UNION SELECT * FROM ledger WHERE device_id = $2 AND sequence = ANY($3::bigint[])) l
       LEFT JOIN items i ON i.id = l.id LEFT JOIN outcomes o ON o.id = l.id) AS acknowledged,
@@ -86,7 +105,7 @@ const known = statement<Known>(
 
 // Queued at once where nothing of its lane is open before it: just what `promote` would do, without
 // writing every row twice. A new item sets no other free.
-const insertItems = statement<{ id: string; status: ItemStatus }>(
+const insertItems = statement<{ id: string; status: ItemStatus; lane: string; stuck: boolean }>(
   'receive-insert',
   `WITH r AS (SELECT *, sequence = min(sequence) OVER (PARTITION BY lane) AND NOT EXISTS (
       SELECT FROM items h WHERE h.lane = r.lane AND h.sequence < r.sequence AND h.status NOT IN ('completed','cancelled')
@@ -103,7 +122,9 @@ const insertItems = statement<{ id: string; status: ItemStatus }>(
   SELECT id, $2, sequence, lane, $3, $4, "objectType", "objectId", "objectNumber", "parentType", "parentId",
     property, action, "toStatus", content, "occurredAt", $5,
     CASE WHEN head THEN 'queued' ELSE 'not-started' END, head::int, CASE WHEN head THEN now() END FROM r
-  RETURNING id, status`,
+  RETURNING id, status, lane, status = 'not-started' AND EXISTS (
+    SELECT FROM items h JOIN failure_words w ON w.item_id = h.id
+      WHERE h.lane = items.lane AND h.status NOT IN ('completed','cancelled')) AS stuck`,
 );
 
 const insertRefusals = statement(
@@ -158,6 +179,7 @@ async function receiveOnce(
       sender.pending?.oldestAt ?? null,
       sender.sentAt,
       Math.max(0, ...incoming.map(({ transaction }) => transaction.sequence)),
+      incoming.length + refusals.length,
     );
     if (!device) return null;
     // What this device sends for the first time rises above all it sent before: no repeat to look for.
@@ -209,6 +231,8 @@ async function keep(
   if (items.length === 0) return new Map();
   const json = JSON.stringify(items);
   const kept = await insertItems(tx, json, deviceId, engineerId, appVersion, feed);
+  const lanes = new Set(kept.filter(({ stuck }) => stuck).map(({ lane }) => lane));
+  if (lanes.size > 0) await keepWaitingWords(tx, [...lanes]);
   return new Map(kept.map(({ id, status }) => [id, status]));
 }
 
@@ -224,7 +248,10 @@ function toReceipt(
     case 'accepted':
       return { receipt: 'accepted', status: now ?? 'not-started' };
     case 'duplicate':
-      return { receipt: 'duplicate', status: now ?? decision.status };
+      return {
+        ...{ receipt: 'duplicate', status: now ?? decision.status },
+        ...(decision.reason !== null && { reason: decision.reason }),
+      };
     case 'refused':
       return { ...decision, detail: details[decision.code] };
   }

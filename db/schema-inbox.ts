@@ -16,8 +16,9 @@ import { at } from './columns.ts';
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /**
- * The words by which a failed item is found (`domain/search-words.ts`): of its messages and its content.
- * A row for each failed item and no other, so that what is received pays nothing for it.
+ * The words by which an item is found that is stuck (`domain/search-words.ts`): of its messages and its
+ * content. A row for what failed, waits for its next attempt, or waits behind such a one, and for no other, so
+ * that what is received pays nothing for it.
  */
 export const failureWords = pgTable(
   'failure_words',

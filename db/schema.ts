@@ -41,10 +41,20 @@ export const devices = pgTable('devices', {
   feedReadId: uuid('feed_read_id'),
   feedReadAt: at('feed_read_at'),
   appVersion: text('app_version'),
+  /** What it held when it said so last, the batch of that moment included, of which `pending_received` came. */
   pendingCount: integer('pending_count'),
+  pendingReceived: integer('pending_received'),
+  /** By the device's clock. */
   pendingOldestAt: at('pending_oldest_at'),
+  pendingAt: at('pending_at'),
   /** Device clock minus server clock at the last batch, in milliseconds. */
   clockSkew: counter('clock_skew'),
+  /** The same of the last nine batches, the latest first: one that was long on its way distorts no median. */
+  clockSkews: counter('clock_skews').array().notNull().default([]),
+  /** Since when it is heard of without a long pause, under one version and engineer. */
+  sessionAt: at('session_at'),
+  /** Rises with each hand-over to another engineer. */
+  version: integer('version').notNull().default(1),
 });
 
 /** The inbox: one row per transaction received. */
@@ -234,5 +244,8 @@ export const refusals = pgTable(
     code: text('code').notNull(),
     detail: text('detail').notNull(),
   },
-  (table) => [index('refusals_at').on(table.at, table.id)],
+  (table) => [
+    index('refusals_at').on(table.at, table.id),
+    index('refusals_device').on(table.deviceId, table.at, table.id),
+  ],
 );

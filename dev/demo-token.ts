@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The page as a client of the embedded issuer, unless OIDC_CLIENT_ID names it otherwise. */
+export const pageClient = 'appsuite-inbox-web';
+
 /** The issuer's client for this: takes a demo person's name for a token, without a browser. */
 export const demoClient = { id: 'appsuite-inbox-demo', grantType: 'urn:appsuite-inbox:demo-user' };
 

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts';
+import { pageClient } from './demo-token.ts';
 import { startIssuer } from './issuer.ts';
 import { loadSecrets } from './secrets.ts';
 
@@ -7,7 +8,7 @@ const issuer = await startIssuer({
   port: config.ISSUER_PORT,
   publicUrl: config.publicUrl,
   audience: config.OIDC_AUDIENCE,
-  clientId: config.OIDC_CLIENT_ID,
+  clientId: config.OIDC_CLIENT_ID ?? pageClient,
   secrets: await loadSecrets(config.DATA_DIR),
 });
 console.log(`The issuer answers at ${issuer.url}.`);

@@ -7,7 +7,7 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 import { demoClient } from './demo-token.ts';
-import { choosePerson } from './issuer-page.ts';
+import { askToSignOut, choosePerson, signOutScript } from './issuer-page.ts';
 import { demoPeople } from './people.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -40,6 +40,10 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
   const provider = createProvider(url, options);
   const answer = provider.callback();
   handle = (request, response) => {
+    if (request.url === signOutScript.path) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(signOutScript.text);
+      return;
+    }
     const done = request.url?.startsWith('/interaction/')
       ? choosePerson(provider, request, response)
       : answer(request, response);
@@ -68,7 +72,7 @@ function createProvider(url: string, options: IssuerOptions): Provider {
       {
         client_id: clientId,
         token_endpoint_auth_method: 'none',
-        redirect_uris: [`${publicUrl}/auth/callback`],
+        redirect_uris: [`${publicUrl}/sign-in/callback`],
         post_logout_redirect_uris: [`${publicUrl}/`],
       },
       {
@@ -79,6 +83,7 @@ function createProvider(url: string, options: IssuerOptions): Provider {
         response_types: [],
       },
     ],
+    pkce: { required: () => true },
     // Roles travel in the id token too, so that the page need not ask for them.
     claims: { openid: ['sub', 'roles'] },
     conformIdTokenClaims: false,
@@ -101,6 +106,7 @@ function createProvider(url: string, options: IssuerOptions): Provider {
     },
     features: {
       devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource: askToSignOut },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => resource,

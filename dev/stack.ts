@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildPrograms, bundleWorkflows } from '../build.ts';
+import { buildPrograms, bundlePage, bundleWorkflows } from '../build.ts';
 import type { Config } from '../config.ts';
 import { type ChildOptions, type Running, spawnChild } from './child.ts';
+import { pageClient } from './demo-token.ts';
 import type { Keeper } from './keeper.ts';
 import { startPostgres } from './postgres.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
@@ -35,12 +36,17 @@ export async function startStack(config: Config, keeper: Keeper): Promise<Addres
     postgres(config, keeper, secrets),
     engine(config, keeper),
     buildPrograms().then(() => signIn(config, keeper)),
+    bundlePage(),
   ]);
   const environment = {
     ...baseEnvironment(config),
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporal.address,
     OIDC_ISSUER: issuer,
+    // The embedded issuer knows the page; at another one it is registered first.
+    ...(config.OIDC_ISSUER === undefined && {
+      OIDC_CLIENT_ID: config.OIDC_CLIENT_ID ?? pageClient,
+    }),
     ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
   };
   await migrate(keeper, { ...environment, MIGRATE_DATABASE_URL: database.ownerUrl });

@@ -37,6 +37,7 @@ function welcome(config: Config, { api, temporalUi, issuer }: Addresses): string
   return [
     '',
     'AppSuite inbox is ready.',
+    line('Page', config.publicUrl),
     line('API', `${api}  (described at ${api}/docs)`),
     ...(temporalUi === undefined ? [] : [line('Temporal UI', temporalUi)]),
     line('Issuer', issuer),
@@ -44,8 +45,9 @@ function welcome(config: Config, { api, temporalUi, issuer }: Addresses): string
     '',
     ...(demo
       ? [
-          `Sign in, without a password, as one of: ${[...demoPeople.keys()].join(', ')}.`,
+          'Sign in on the page: choose one of the demo people, for example Bob of the back office; no password.',
           'A bearer token of one of them: npm run --silent token -- USER',
+          `  (USER: ${[...demoPeople.keys()].join(', ')})`,
           '',
         ]
       : []),

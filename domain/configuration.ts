@@ -71,6 +71,8 @@ export type Settings = {
   technicalRetry: { delays: string[]; then: string; giveUpAfter: string };
   autoRequeue: Partial<Record<Category, boolean>>;
   retention?: Record<string, unknown>;
+  /** From when on a device counts as silent or jammed (`domain/device-limits.ts`). */
+  devices?: { silentAfter?: string; jammedAfter?: string; jammedBehind?: number };
 };
 
 /** A document with the version that errors and ETags name. */

@@ -1,5 +1,5 @@
 /**
- * How failed items are found by what their messages and their content say. A word is found from any of its
+ * How items that are stuck are found by what their messages and their content say. A word is found from any of its
  * letters on: `ketel` finds «verwarmingsketel». Case and accents do not count, whatever the database's
  * collation.
  */

@@ -12,6 +12,7 @@ import {
   deliveryOf,
   type ProcessTransaction,
   requeue,
+  type SendNotice,
   wake,
   workflowIdOf,
   workflowType,
@@ -85,6 +86,20 @@ async function tellCancelled(client: Client, workflowId: string): Promise<void> 
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
+}
+
+/** Starts one try to send a notice, unless one is under way. */
+export async function startNotice(client: Client, taskQueue: string, id: string): Promise<void> {
+  const input: SendNotice = { id };
+  await withDeadline(client, () =>
+    client.workflow.start('sendNotice', {
+      workflowId: `notice-${id}`,
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    }),
+  );
 }
 
 /**

@@ -9,14 +9,15 @@ import {
   type Delivery,
   returnLease,
 } from '../db/deliver.ts';
+import { claimNotices, returnNotice } from '../db/notice-send.ts';
 import { isAway, withDeadline } from './connection.ts';
-import { deliver, startAction } from './deliver.ts';
+import { deliver, startAction, startNotice } from './deliver.ts';
 
 /** How long the dispatcher sleeps at most without a hint. */
 const IDLE_MS = 500;
 /** Every completion wakes the dispatcher: a short rest lets one claim serve several of them. */
 const REST_MS = 25;
-/** How often it looks for background actions, also while it has no rest. */
+/** How often it looks for background actions and notices, also while it has no rest. */
 const ACTIONS_MS = 500;
 /** How long it waits before it looks again when the engine or the database is away. */
 const AWAY_MS = 1_000;
@@ -37,7 +38,7 @@ export type Dispatcher = {
 };
 
 /**
- * Brings what is due, items and background actions, to the engine: claims it under a lease, delivers it,
+ * Brings what is due, items, background actions and notices, to the engine: claims it under a lease, delivers it,
  * and forgets it; what does not arrive falls due again. While the engine is away nothing is claimed.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -102,6 +103,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       track(startAction(client, taskQueue, action), { action: action.id }, () =>
         returnAction(db, action.id),
       );
+    for (const { id } of await claimNotices(db))
+      track(startNotice(client, taskQueue, id), { notice: id }, () => returnNotice(db, id));
   }
 
   async function engineIsBack(): Promise<boolean> {

@@ -5,6 +5,7 @@ import { withDeadline } from './connection.ts';
 /** What the service does for itself, by workflow type; a time that was missed is made up for until then. */
 const schedules: Record<string, { every: Duration; catchUp: Duration }> = {
   housekeeping: { every: '10 minutes', catchUp: '1 minute' },
+  notices: { every: '1 minute', catchUp: '1 minute' },
   retention: { every: '6 hours', catchUp: '6 hours' },
 };
 

@@ -9,6 +9,9 @@ export type ProcessTransaction = {
   title: string;
 };
 
+/** Of one try to send a notice (`workflows/notices.ts`). */
+export type SendNotice = { id: string };
+
 /** Every part may be left out: an operator's bare `requeue` is as good as the product's own. */
 export type RequeueSignal = { requestId?: string; by?: string; note?: string };
 export type CancelSignal = { requestId?: string; by?: string; reason?: string };

@@ -31,7 +31,7 @@ const AuditEntry = z
     sentence: z.string().describe('In the caller’s language.'),
   })
   .meta({ ref: 'AuditEntry' });
-const AuditPage = z.object({
+export const AuditPage = z.object({
   entries: z.array(AuditEntry),
   nextCursor: z.string().nullable().describe('For the next page; null on the last one.'),
 });
@@ -62,7 +62,7 @@ export function auditRoutes(deps: ApiDeps): Hono<ApiEnv> {
       tag: 'Configuration',
       summary: 'Who did what, newest first',
       description:
-        'Every change of an item, an object or the configuration, and every change that was refused for want of a right. Rows are never changed or removed.',
+        'Every change of an item, an object or the configuration, every change that was refused for want of a right, and who signed in to the page, out of it, or was not let in. Rows are never changed or removed.',
       answers: { 200: { description: 'One page.', schema: AuditPage, example } },
       problems: ['malformed'],
     }),

@@ -83,6 +83,46 @@ const wordings: Record<string, Wording> = {
     en: '{by} deleted the shared view ‘{name}’.',
     nl: '{by} verwijderde de gedeelde weergave ‘{name}’.',
   },
+  'session.begun': {
+    en: '{by} signed in to the page.',
+    nl: '{by} meldde zich aan op de pagina.',
+  },
+  'session.ended': {
+    en: '{by} signed out of the page.',
+    nl: '{by} meldde zich af van de pagina.',
+  },
+  'session.refused': {
+    en: '{by} was not let in to the page ({code}).',
+    nl: '{by} werd niet toegelaten op de pagina ({code}).',
+  },
+  'gadget.opened': {
+    en: '{by} opened the Error gadget for another page.',
+    nl: '{by} opende de Error gadget voor een andere pagina.',
+  },
+  'device.reassigned': {
+    en: '{by} handed {subject} over from {from} to {to}{remark}.',
+    nl: '{by} gaf {subject} over van {from} aan {to}{remark}.',
+  },
+  'notice-rule.created': {
+    en: '{by} made {subject}{remark}.',
+    nl: '{by} maakte {subject} aan{remark}.',
+  },
+  'notice-rule.saved': {
+    en: '{by} changed {subject}{remark}.',
+    nl: '{by} wijzigde {subject}{remark}.',
+  },
+  'notice-rule.deleted': {
+    en: '{by} deleted {subject}{remark}.',
+    nl: '{by} verwijderde {subject}{remark}.',
+  },
+  'notice-rule.rotated': {
+    en: '{by} gave {subject} a new secret{remark}.',
+    nl: '{by} gaf {subject} een nieuw geheim{remark}.',
+  },
+  'notice-rule.tested': {
+    en: '{by} had a test sent of {subject}{remark}.',
+    nl: '{by} liet een test versturen van {subject}{remark}.',
+  },
   refused: {
     en: '{by} was refused: {method} {route} ({code}).',
     nl: '{by} werd geweigerd: {method} {route} ({code}).',
@@ -97,9 +137,14 @@ const viaWordings: Record<string, Wording> = {
 };
 
 /** What each kind of subject is called; a business object by the label of its type. */
-const kinds: Record<DocumentKind | 'item' | 'background-action', Wording> = {
+const kinds: Record<
+  DocumentKind | 'item' | 'background-action' | 'device' | 'notice-rule',
+  Wording
+> = {
   item: { en: 'a transaction on {name}', nl: 'een transactie op {name}' },
   'background-action': { en: 'background action {name}', nl: 'achtergrondactie {name}' },
+  device: { en: 'device {name}', nl: 'toestel {name}' },
+  'notice-rule': { en: 'a rule of notices', nl: 'een meldingsregel' },
   'object-type': { en: 'object type ‘{name}’', nl: 'objecttype ‘{name}’' },
   'function-profile': { en: 'function profile ‘{name}’', nl: 'functieprofiel ‘{name}’' },
   'property-set': { en: 'property set ‘{name}’', nl: 'locatieset ‘{name}’' },
@@ -122,6 +167,8 @@ export function sentenceOf(entry: AuditRow, reader: Reader): string {
   const words: Record<string, unknown> = {
     ...data,
     by: nameOf(entry.by, configuration),
+    from: nameOf(String(data.from), configuration),
+    to: nameOf(String(data.to), configuration),
     action: entry.action,
     subject: subjectOf(entry, reader),
     // A signal of nobody in particular says the way by itself.

@@ -133,6 +133,20 @@ const SettingsDocument = z
         'Categories whose items are queued again by themselves when a change repairs them.',
       ),
     retention: z.record(name, duration).exactOptional(),
+    devices: z
+      .strictObject({
+        silentAfter: duration.exactOptional().describe('Without contact; 24h unless told.'),
+        jammedAfter: duration
+          .exactOptional()
+          .describe('For which a failed item holds others back; 1h unless told.'),
+        jammedBehind: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .exactOptional()
+          .describe('Items that wait behind a failed one; 10 unless told.'),
+      })
+      .exactOptional(),
   })
   .meta({ ref: 'Settings' });
 

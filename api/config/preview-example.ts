@@ -20,6 +20,8 @@ export const previewExample: z.infer<typeof PreviewAnswer> = {
     {
       id: '0b3f6a52-7c1e-4a77-9d55-0c8f1e2a9b10',
       status: 'completed-with-errors',
+      objectType: 'order',
+      objectNumber: 'WO-1042',
       outcome: 'would-complete',
       errors: [],
       waitsFor: null,

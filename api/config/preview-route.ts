@@ -102,6 +102,7 @@ async function preview(deps: ApiDeps, c: ApiContext, request: PreviewRequest) {
     }),
     items: page.items.map(({ item, forecast: { id, outcome, errors, waitsFor } }) => ({
       ...{ id, status: item.status, outcome, waitsFor },
+      ...{ objectType: item.objectType, objectNumber: item.objectNumber },
       errors: errorsOf(errors, item, reader),
     })),
     warnings,

@@ -26,7 +26,12 @@ export const PreviewAnswer = AffectedDocument.extend({
     )
     .describe('The largest 200, by the cause that they failed for.'),
   items: z
-    .array(ForecastOfItem.extend({ id: z.uuid(), status: z.enum(itemStatuses) }))
+    .array(
+      ForecastOfItem.extend({
+        ...{ id: z.uuid(), status: z.enum(itemStatuses) },
+        ...{ objectType: z.string(), objectNumber: z.string().nullable() },
+      }),
+    )
     .describe('A page of the items that are counted, by object.'),
   warnings: SaveAnswer.shape.warnings,
   nextCursor: z.string().nullable(),

@@ -1,24 +1,28 @@
 import { type ItemHistory, type ItemRow, readItemHistory, readLane } from '../../db/inbox-item.ts';
 import type { Scope } from '../../db/inbox-scope.ts';
 import { findObject } from '../../db/object-write.ts';
+import type { User, Versioned } from '../../domain/configuration.ts';
 import { differences } from '../../domain/difference.ts';
 import type { ApiDeps } from '../context.ts';
 import { shows } from '../scope.ts';
+import { formOf } from './form-view.ts';
 import { errorsOf, type Reader, toItem } from './item-view.ts';
 import { timelineOf } from './story.ts';
 
-/** An item with everything that is known of it and that the scope shows. */
+/** An item with everything that is known of it and that the scope shows, for this user. */
 export async function toDetail(
   { db }: Pick<ApiDeps, 'db'>,
   scope: Scope,
   item: ItemRow,
   reader: Reader,
+  user: Versioned<User>,
 ) {
   const [history, lane, object] = await Promise.all([
     readItemHistory(db, item.id),
     readLane(db, scope, item),
     findObject(db, item.objectType, item.objectId),
   ]);
+  const shown = object && shows(scope, object) ? object : null;
   return {
     ...toItem(item, reader),
     content: item.content,
@@ -39,7 +43,8 @@ export async function toDetail(
       before: lane.before.map((other) => toItem(other, reader)),
       after: lane.after.map((other) => toItem(other, reader)),
     },
-    object: object && shows(scope, object) ? object : null,
+    object: shown,
+    form: formOf(reader.configuration, user, item, shown?.status ?? null),
   };
 }
 

@@ -126,6 +126,17 @@ export const detailExample: z.infer<typeof ItemDetail> = {
     property: 'AMS-01',
     assignee: 'emma',
   },
+  form: {
+    fields: {
+      description: { type: 'string', maxLength: 2000, title: 'Description' },
+      cause: { enum: ['Wear', 'Misuse', 'Leak'], title: 'Cause' },
+      solution: { type: 'string', minLength: 1, title: 'Solution' },
+    },
+    required: ['description', 'solution', 'cause'],
+    locked: [],
+    modifiable: ['description', 'cause', 'solution'],
+    moves: ['on-hold', 'technically-completed'],
+  },
 };
 
 export const summaryExample: z.infer<typeof Summary> = {

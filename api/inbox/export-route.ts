@@ -8,7 +8,7 @@ import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
 import { operation, query } from '../openapi.ts';
 import { describeFailure, problem } from '../problem.ts';
 import { callerScope } from '../scope.ts';
-import { csvHead, csvLines } from './item-csv.ts';
+import { itemCsvHead, itemCsvLines } from './item-csv.ts';
 import { ExportQuery, filterOf, sortOf } from './item-query.ts';
 import { type Reader, readerOf, toItem } from './item-view.ts';
 
@@ -110,10 +110,10 @@ async function* csvOf(
   let rows = 0;
   let complete = false;
   try {
-    yield csvHead();
+    yield itemCsvHead();
     for (let next = first; !next.done; next = await items.next()) {
       await assertActive(deps, c);
-      yield csvLines(next.value.map((row) => toItem(row, reader)));
+      yield itemCsvLines(next.value.map((row) => toItem(row, reader)));
       rows += next.value.length;
     }
     complete = true;

@@ -40,7 +40,8 @@ export function inboxGroupRoutes(deps: ApiDeps) {
   return app;
 }
 
-function toGroup({ samples, ...group }: CauseGroup, reader: Reader): Group {
+/** A group in the reader's words. */
+export function toGroup({ samples, ...group }: CauseGroup, reader: Reader): Group {
   const [newest, ...others] = samples;
   const { configuration, language, config } = reader;
   const { objectType, engineerId } = newest;

@@ -1,7 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
+import { type Cell, csvHead, csvLines } from './csv.ts';
 import type { Item } from './schemas.ts';
-
-type Cell = string | number | null;
 
 /** The columns: the members of an item, under the same names in every language, so that programs find them. */
 const columns = {
@@ -41,28 +39,9 @@ const columns = {
 const names = Object.keys(columns);
 const cellsOf: ((item: Item) => Cell)[] = Object.values(columns);
 
-/**
- * Where the semicolon parts the cells, as in a Dutch spreadsheet, what stands behind one begins a cell; and
- * space before a formula does not always keep it from being one. The first character of a cell is seen to by
- * `escape_formulas`.
- */
-const HIDDEN = /((?:^|[;\t\r\n])\s*)(?=[=+\-@＝＋－＠])(?<!^)/g;
-
-const guarded = (cell: Cell): Cell =>
-  typeof cell === 'string' ? cell.replaceAll(HIDDEN, "$1'") : cell;
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula begins with `'`. */
-const toCsv = (rows: Cell[][]): string =>
-  stringify(rows, {
-    escape_formulas: true,
-    record_delimiter: 'windows',
-    // A line break is quoted, also one that does not end a row here.
-    quoted_match: /[\r\n]/,
-  });
-
-/** The first line. It begins with a byte order mark, without which Excel does not read UTF-8. */
-export const csvHead = (): string => `\uFEFF${toCsv([names])}`;
+/** The first line. */
+export const itemCsvHead = (): string => csvHead(names);
 
 /** A line for each item. */
-export const csvLines = (items: readonly Item[]): string =>
-  toCsv(items.map((item) => cellsOf.map((cell) => guarded(cell(item)))));
+export const itemCsvLines = (items: readonly Item[]): string =>
+  csvLines(items.map((item) => cellsOf.map((cell) => cell(item))));

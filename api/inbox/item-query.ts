@@ -17,7 +17,12 @@ export const word = z
   .max(200)
   .regex(/^[^\0]*$/);
 export const words = several(word);
-export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+// PostgreSQL has no year 0, and some offsets lead behind the year 9999.
+const [EARLIEST, LATEST] = [Date.UTC(1900), Date.UTC(9999)];
+export const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() >= EARLIEST && at.getTime() < LATEST, 'is not of our time');
 
 const sorts = itemSorts.flatMap((by) => [by, `-${by}`] as const);
 
@@ -52,7 +57,7 @@ export const ItemQuery = z.strictObject({
   q: word
     .optional()
     .describe(
-      'Start of an object number, of an engineer’s or device’s id, or of an item’s (from four characters on), or a part of an engineer’s name; of failed items also words, or parts of words, of their messages and content.',
+      'Start of an object number, of an engineer’s or device’s id, or of an item’s (from four characters on), or a part of an engineer’s name; of items that failed, wait to be tried again, or wait behind such a one, also words, or parts of words, of their messages and content.',
     ),
   sort: z.enum(sorts).default('-receivedAt').describe('`-` for descending.'),
   ...pageParameters,
@@ -97,7 +102,8 @@ export function filterOf(
   };
 }
 
-function peopleNamed(typed: string, { users }: Configuration): string[] {
+/** The people whose id begins with what was typed, or whose name has it. */
+export function peopleNamed(typed: string, { users }: Configuration): string[] {
   const wanted = typed.toLowerCase();
   return [...users.values()]
     .filter(

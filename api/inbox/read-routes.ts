@@ -81,7 +81,7 @@ export function inboxReadRoutes(deps: ApiDeps) {
       const item = await readItem(db, scope, itemId(c.req.param('id')));
       if (!item) throw noSuchItem();
       c.header('ETag', itemTag(item));
-      return c.json(await toDetail(deps, scope, item, reader));
+      return c.json(await toDetail(deps, scope, item, reader, c.get('caller').user));
     },
   );
 

@@ -3,7 +3,9 @@ import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { inboxCommandRoutes } from './command-routes.ts';
 import { inboxEventRoute } from './events-route.ts';
 import { inboxExportRoute } from './export-route.ts';
+import { inboxGadgetRoutes } from './gadget-routes.ts';
 import { inboxGroupRoutes } from './groups-route.ts';
+import { inboxNumbersRoute } from './numbers-route.ts';
 import { inboxReadRoutes } from './read-routes.ts';
 import { recheckRoute } from './recheck-route.ts';
 import { inboxRepairRoutes } from './repair-routes.ts';
@@ -17,6 +19,8 @@ export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/', inboxReadRoutes(deps));
   app.route('/', inboxExportRoute(deps));
   app.route('/', inboxGroupRoutes(deps));
+  app.route('/', inboxGadgetRoutes(deps));
+  app.route('/', inboxNumbersRoute(deps));
   app.route('/', inboxCommandRoutes(deps));
   app.route('/', inboxRepairRoutes(deps));
   app.route('/', togetherRoutes(deps));

@@ -85,6 +85,21 @@ const Content = z.object({
   attachments: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
+const ItemForm = z.object({
+  fields: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .describe('JSON Schema of each field of the object type.'),
+  required: z
+    .array(z.string())
+    .describe('Fields that must be filled, here or on the object, whatever the other values.'),
+  locked: z.array(z.string()).describe('Fields that no transaction may change.'),
+  modifiable: z.array(z.string()).describe('Fields that the caller’s function profile opens.'),
+  moves: z
+    .array(z.string())
+    .describe('Statuses to which the caller may move the object from the one that it has.'),
+});
+export type ItemForm = z.infer<typeof ItemForm>;
+
 export const ItemDetail = Item.extend({
   content: Content,
   revisions: z
@@ -132,6 +147,9 @@ export const ItemDetail = Item.extend({
       'The device’s other items of the same root object: open ones and the last final ones.',
     ),
   object: BusinessObject.nullable().describe('As it is now.'),
+  form: ItemForm.nullable().describe(
+    'What a form for amending is made of; null when the object type is not known.',
+  ),
 }).meta({ ref: 'ItemDetail' });
 
 export const CommandAnswer = Item.extend({

@@ -57,6 +57,7 @@ const View = z
     etag: z.string().describe('For `If-Match`.'),
   })
   .meta({ ref: 'InboxView' });
+export type View = z.infer<typeof View>;
 
 const example = {
   id: '7d1f4f0a-9a53-4a0e-8f0e-5a6f1b3d2c11',
@@ -78,7 +79,7 @@ const mayChange = (c: ApiContext, { by, shared }: InboxView): boolean => {
   return by === id || (shared && roles.includes('application-manager'));
 };
 
-const toView = (c: ApiContext, view: InboxView): z.infer<typeof View> => {
+const toView = (c: ApiContext, view: InboxView): View => {
   const { id, name, query, shared, by, updatedBy, updatedAt } = view;
   return {
     ...{ id, name, query, shared, by, updatedBy, updatedAt: updatedAt.toISOString() },

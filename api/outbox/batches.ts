@@ -47,6 +47,7 @@ const Receipts = z
           id: z.string().nullable().describe('As sent; null when it could not be read.'),
           receipt: z.enum(['accepted', 'duplicate', 'refused']),
           status: z.enum(itemStatuses).nullable(),
+          reason: z.string().optional().describe('Of a duplicate: why it was cancelled.'),
           problem: ProblemDocument.omit({ instance: true }).optional(),
         }),
       )
@@ -172,6 +173,7 @@ type ShownReceipt = {
   id: string | null;
   receipt: Receipt['receipt'];
   status: ItemStatus | null;
+  reason?: string;
   problem?: ReturnType<typeof problemBody>;
 };
 
@@ -186,9 +188,9 @@ function toReceipts(read: readonly Read[], decided: readonly Receipt[]): ShownRe
     const { id } = each.transaction;
     const answer = answers.next().value;
     if (!answer) throw new Error('a transaction has no receipt');
-    const { receipt, status } = answer;
-    if (receipt !== 'refused') return { id, receipt, status };
-    return { id, receipt, status, problem: problemBody(answer.code, answer.detail) };
+    if (answer.receipt !== 'refused') return { id, ...answer };
+    const { receipt, status, code, detail } = answer;
+    return { id, receipt, status, problem: problemBody(code, detail) };
   });
 }
 

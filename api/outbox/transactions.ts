@@ -44,7 +44,7 @@ export function transactionRoutes(deps: ApiDeps): Hono<ApiEnv> {
         tag: 'Device',
         summary: 'What became of it (verdict feed)',
         description:
-          'Every transaction of the device that changed after `after`, with its latest state; nothing is left out. Counts as contact.',
+          'Every transaction of the device that changed after `after`, with its latest state; nothing is left out. Counts as contact. After the device was handed over, what an earlier engineer sent from it comes with its state only: errors, questions and changes are for its author.',
         answers: {
           200: {
             description: 'What changed; empty when nothing did.',

@@ -109,8 +109,26 @@ export async function verdictsOf(
     publicUrl: config.publicUrl,
     reads: viewOf(c, inForce).reads,
   };
-  return transactions.map((transaction) => toVerdict(transaction, reader));
+  const me = c.get('caller').id;
+  return transactions.map((transaction) =>
+    transaction.engineerId === me ? toVerdict(transaction, reader) : othersVerdict(transaction),
+  );
 }
+
+/**
+ * Of what an earlier engineer sent from the device: enough for its outbox to let go of it. Why it failed, and
+ * what the office asked and changed, is for its author.
+ */
+const othersVerdict = (transaction: OwnTransaction): Verdict => {
+  const { id, sequence, objectType, objectId, status, updatedAt } = transaction;
+  return {
+    ...{ id, sequence, objectType, objectId, status },
+    whoseTurn: status === 'completed-with-errors' ? 'back-office' : 'nobody',
+    errors: [],
+    changedByOffice: [],
+    updatedAt: updatedAt.toISOString(),
+  };
+};
 
 /** A transaction's state in the words of the reader. */
 function toVerdict(transaction: OwnTransaction, reader: Reader): Verdict {

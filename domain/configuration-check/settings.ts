@@ -5,7 +5,7 @@ import { type Fault, pointerTo } from './finding.ts';
 const shortestMs = 1_000;
 
 /** What makes the settings unfit: times that are none, or that would never let the service rest. */
-export function settingsFaults({ technicalRetry, retention }: Settings): Fault[] {
+export function settingsFaults({ technicalRetry, retention, devices }: Settings): Fault[] {
   const { delays, then, giveUpAfter } = technicalRetry;
   const times: [string, unknown][] = [
     ...delays.map((delay, index): [string, unknown] => [
@@ -18,6 +18,9 @@ export function settingsFaults({ technicalRetry, retention }: Settings): Fault[]
       pointerTo('retention', name),
       time,
     ]),
+    ...(['silentAfter', 'jammedAfter'] as const).flatMap((name): [string, unknown][] =>
+      devices?.[name] === undefined ? [] : [[pointerTo('devices', name), devices[name]]],
+    ),
   ];
   return times.flatMap(([pointer, time]) => {
     const detail = timeFault(time);

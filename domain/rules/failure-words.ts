@@ -6,7 +6,7 @@ import type { Content, Json } from '../transaction.ts';
 import { languages } from '../words.ts';
 import { describe } from './describe.ts';
 
-type Failed = {
+type Stuck = {
   item: Pick<JudgedItem, 'objectType' | 'objectId' | 'engineerId' | 'deviceId'> & {
     content: Content;
   };
@@ -19,14 +19,22 @@ type Failed = {
  */
 export function failureWords(
   configuration: Configuration,
-  { item, object }: Failed,
+  stuck: Stuck,
   errors: readonly ItemError[],
 ): string[] {
-  const { objectType, objectId, engineerId, deviceId, content } = item;
-  const context = { configuration, objectType, engineerId, objectNumber: object?.number };
+  const { objectType, engineerId } = stuck.item;
+  const context = { configuration, objectType, engineerId, objectNumber: stuck.object?.number };
   const messages = languages.flatMap((language) =>
     errors.map((error) => describe(error, { ...context, language }).message),
   );
+  return allWords(stuck, messages);
+}
+
+/** The words by which an item is found that waits behind a failed one: nothing is said of it yet. */
+export const waitingWords = (stuck: Stuck): string[] => allWords(stuck, []);
+
+function allWords({ item, object }: Stuck, messages: string[]): string[] {
+  const { objectId, engineerId, deviceId, content } = item;
   const names = [object?.number ?? '', objectId, engineerId, deviceId];
   return searchParts({ names, said: [...messages, ...texts(content.fields ?? {})] });
 }

@@ -97,8 +97,8 @@ async function put(n: number) {
     await office.db.execute(
       sql`UPDATE items SET received_at = received_at + ${n} * interval '1 microsecond' WHERE id = ${item.id}`,
     );
-  // A restless one may fail at any time, and is found by its words then.
-  if (failed || deviceId === RESTLESS)
+  // What is open here is stuck, so that it is found by its words; a restless one may be so at any time.
+  if (!isFinal(status) || deviceId === RESTLESS)
     await keepFailureWords(
       office.db,
       item.id,

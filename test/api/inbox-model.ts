@@ -145,7 +145,7 @@ function isFound(row: Row, q: string, { names, messages }: Office): boolean {
   if ([row.objectNumber, row.engineerId, row.deviceId].some((text) => begins(text, q))) return true;
   if (q.length >= 4 && row.id.startsWith(q.toLowerCase())) return true;
   if (name.toLowerCase().includes(q.toLowerCase())) return true;
-  if (row.status !== 'completed-with-errors') return false;
+  if (isFinal(row.status)) return false;
   const called = wordsOf(
     [row.objectNumber, row.objectId, row.engineerId, row.deviceId].filter(Boolean).join(' '),
   );

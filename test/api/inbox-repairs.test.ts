@@ -25,6 +25,23 @@ const textsOf = (detail: { timeline: { text: string }[] }) =>
   detail.timeline.map(({ text }) => text);
 
 describe('amend', () => {
+  it('tells what a form for it is made of, and which fields and moves are the caller’s', async () => {
+    const { id } = await shop.failed();
+    const { form } = await shop.detail(id);
+    expect(form).toMatchObject({
+      fields: { cause: { enum: ['Wear', 'Misuse', 'Leak'], title: 'Cause' } },
+      // The mandatory rule of completing has a condition: whether it asks for them depends on the values.
+      required: ['description'],
+      locked: ['costCentre'],
+      moves: ['on-hold'],
+    });
+    expect(form.modifiable).toContain('solution');
+    expect(form.modifiable).not.toContain('serial');
+    const strange = await shop.inbox.device().sendOne({ objectType: 'boat', objectId: 'B-1' });
+    await shop.inbox.becomes(strange, 'completed-with-errors');
+    expect((await shop.detail(strange)).form).toBeNull();
+  });
+
   it('completes what the office filled in, and tells who it was to everybody', async () => {
     const { id, objectId, device } = await shop.failed();
     const before = await shop.feed(device.id);

@@ -63,6 +63,50 @@ it('finds it by what it says now: not any more by what was amended, nor once it 
   expect(await words()).not.toContain(id);
 });
 
+it('finds what waits behind it by its content: sent before it failed, sent since, and changed by the office', async () => {
+  const objectId = await api.inbox.order({ status: 'in-progress' });
+  const device = api.inbox.device('emma');
+  const fields = (description: string) => ({ fields: { description } });
+  const [head = '', before = ''] = await device.send(
+    { objectId, toStatus: 'technically-completed', ...fields('Zonnepaneel') },
+    { objectId, ...fields('Regenpijp verstopt') },
+  );
+  expect(await found('regenpijp'), 'nothing is stuck').toEqual([]);
+  await attempt(head);
+  expect(await found('regenpijp')).toEqual([before]);
+  const since = await device.sendOne({ objectId, ...fields('Dakgoot lekt') });
+  expect(await api.inbox.item(since)).toMatchObject({ status: 'not-started' });
+  expect(await found('dakgoot')).toEqual([since]);
+
+  const amended = { ...fields('Regenton'), reason: 'It was the other one.' };
+  expect((await api.post('bob', `/v1/inbox/items/${before}/amend`, amended)).status).toBe(200);
+  expect(await found('regenpijp')).toEqual([]);
+  await api.post('bob', `/v1/inbox/items/${before}/requeue`, {});
+  expect(await found('regenton'), 'it still waits').toEqual([before]);
+
+  await api.post('bob', `/v1/inbox/items/${head}/cancel`, { reason: 'Done otherwise.' });
+  expect(await found('regenton'), 'it is its turn').toEqual([before]);
+  for (const id of [before, since]) await attempt(id);
+  expect(await api.inbox.item(since)).toMatchObject({ status: 'completed' });
+  expect(await found('dakgoot')).toEqual([]);
+  for (const id of [head, before, since]) expect(await words()).not.toContain(id);
+});
+
+it('finds by its content again what failed, is queued for a retry, and waits behind one sent late', async () => {
+  const objectId = await api.inbox.order({ status: 'in-progress' });
+  const device = api.inbox.device('emma');
+  const failing = { objectId, toStatus: 'technically-completed' };
+  const fields = { description: 'Brandslang' };
+  const second = await device.sendOne({ ...failing, fields, sequence: 5 });
+  await attempt(second);
+  const first = await device.sendOne({ ...failing, sequence: 4 });
+  await attempt(first);
+  await api.post('bob', `/v1/inbox/items/${second}/requeue`, {});
+  expect(await api.inbox.item(second)).toMatchObject({ status: 'not-started' });
+  expect(await found('brandslang')).toEqual([second]);
+  expect(await found('brandslang solution'), 'its message is gone').toEqual([]);
+});
+
 it('finds everything by number, engineer and device, and takes nothing typed for a pattern', async () => {
   const objectId = await api.inbox.order({ status: 'in-progress' });
   const device = api.inbox.device('emma');

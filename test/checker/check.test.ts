@@ -244,6 +244,7 @@ const broken: [Invariant, string, ...string[]][] = [
   ['I3', 'released by nobody', 'UPDATE items SET released = true WHERE id = {waits}'],
   ['I4', 'the inbox and the ledger differ', 'DELETE FROM ledger WHERE id = {waits}'],
   ['I4', 'an item and its device differ', 'UPDATE devices SET feed = 1'],
+  ['I4', 'an item and its device differ', "UPDATE devices SET engineer_id = 'finn'"],
   ['I4', 'an item and its outcome differ', 'DELETE FROM outcomes WHERE id = {cancelled}'],
   ['I4', 'an item and its outcome differ', 'UPDATE outcomes SET released = false'],
   [
@@ -254,8 +255,13 @@ const broken: [Invariant, string, ...string[]][] = [
   ['I4', 'an object and its history differ in length', 'UPDATE objects SET version = version + 1'],
   [
     'I4',
-    'a failed item and the words by which it is found differ',
+    'an item and the words by which it is found differ',
     'DELETE FROM failure_words WHERE item_id = {failed}',
+  ],
+  [
+    'I4',
+    'an item and the words by which it is found differ',
+    'DELETE FROM failure_words WHERE item_id = {waits}',
   ],
   ['I4', 'completed items and their count differ', 'UPDATE completed_counts SET count = 0'],
   [
@@ -380,6 +386,8 @@ describe('the checker', () => {
     `UPDATE items SET received_at = received_at - interval '500 days', started_at = started_at - interval '500 days',
       finished_at = finished_at - interval '500 days' WHERE ${final}`,
     "UPDATE outcomes SET at = at - interval '500 days'",
+    "UPDATE attempts SET finished_at = finished_at - interval '500 days'",
+    "UPDATE numbers_state SET counted_to = date_trunc('day', now() - interval '1 hour', 'UTC')",
   ];
   const retention = ['completed', 'cancelled'].map(
     (status) =>
@@ -397,6 +405,11 @@ describe('the checker', () => {
         'I4 an item and the history of its object differ',
       ]),
     );
+  });
+  it('takes a device that was handed over for what it is', async () => {
+    const given = `INSERT INTO audit (by, action, subject, data) SELECT 'bob', 'device.reassigned', 'device/' || id,
+      jsonb_build_object('from', engineer_id, 'to', 'finn') FROM devices`;
+    expect(kinds(await foundAfter(given, "UPDATE devices SET engineer_id = 'finn'"))).toEqual([]);
   });
   it('takes what is due later by itself for settled', async () => {
     const later = `UPDATE items SET status = 'queued', attempt = 2, next_attempt_at = now() + interval '5 min',

@@ -5,8 +5,12 @@ import type { Findings } from './report.ts';
 const MIB = 2 ** 20;
 /** More than any process of the service needs under load; what is above it does not come down. */
 const MOST = 1_024 * MIB;
-/** Samples that say something of growth, and how much the last third may be above the one before it. */
-const SAMPLES = 30;
+/**
+ * Samples that say something of growth, and how much the last third may be above the one before it. They
+ * come every two seconds; one that is younger than five minutes may still be warming up: it may have had
+ * nothing to do at first.
+ */
+const SAMPLES = 150;
 const GROWTH = { factor: 1.3, more: 64 * MIB };
 
 /** I8: what the processes of the service said and weighed. */

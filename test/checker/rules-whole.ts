@@ -18,7 +18,9 @@ const items: Rule[] = [
   whole(
     'an item and its device differ',
     `SELECT i.id, i.device_id AS detail FROM items i LEFT JOIN devices d ON d.id = i.device_id
-      WHERE d.id IS NULL OR i.feed > d.feed OR i.sequence > d.highest_sequence OR i.engineer_id <> d.engineer_id`,
+      WHERE d.id IS NULL OR i.feed > d.feed OR i.sequence > d.highest_sequence
+        OR i.engineer_id <> d.engineer_id AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = 'device/' || d.id
+          AND a.action = 'device.reassigned' AND a.data->>'from' = i.engineer_id)`,
   ),
   whole(
     'an item and its outcome differ',
@@ -43,10 +45,11 @@ const items: Rule[] = [
             WHERE o.object_type = c.object_type AND o.object_id = c.object_id AND o.number = i.object_id)))`,
   ),
   whole(
-    'a failed item and the words by which it is found differ',
-    `SELECT coalesce(i.id, w.item_id) AS id, i.status AS detail
-      FROM (SELECT * FROM items WHERE status = 'completed-with-errors') i FULL JOIN failure_words w ON w.item_id = i.id
-      WHERE i.id IS NULL OR w.item_id IS NULL`,
+    'an item and the words by which it is found differ',
+    `SELECT coalesce(i.id, w.item_id) AS id, i.status AS detail FROM items i FULL JOIN failure_words w ON w.item_id = i.id
+      WHERE i.id IS NULL OR w.item_id IS NOT NULL AND i.status IN ('completed','cancelled')
+        OR w.item_id IS NULL AND (i.status = 'completed-with-errors' OR i.status = 'not-started' AND EXISTS (
+          SELECT FROM items h WHERE h.lane = i.lane AND h.sequence < i.sequence AND h.status = 'completed-with-errors'))`,
   ),
   whole(
     'completed items and their count differ',

@@ -12,11 +12,19 @@ beforeAll(async () => {
   inbox = await openInbox();
   owner = new pg.Client(inbox.ownerUrl);
   await owner.connect();
+  await counted('1 hour');
 });
 afterAll(async () => {
   await owner.end();
   await inbox.close();
 });
+
+/** Lets every day be in the numbers that was over so long ago. */
+const counted = (ago: string) =>
+  owner.query(
+    `UPDATE numbers_state SET counted_to = date_trunc('day', now() - $1::interval, 'UTC')`,
+    [ago],
+  );
 
 /** An item as it stands, with what hangs on it. `age` in days; `read`: the device has read its verdict. */
 type Old = {
@@ -131,6 +139,25 @@ it('leaves alone what somebody holds, and takes it the next time', async () => {
   await owner.query('SELECT FROM items WHERE id = $1 FOR UPDATE', [id]);
   expect(await deleteAll(7)).toBe(1);
   await owner.query('ROLLBACK');
+  expect(await deleteAll(7)).toBe(1);
+});
+
+it('deletes nothing of which anything is not yet in the numbers', async () => {
+  await owner.query(`TRUNCATE items, ledger, outcomes, devices, ${HISTORY.join()}`);
+  const goes: Old = { status: 'completed', age: 20, read: true, amended: false, due: false };
+  const [failedLater] = [...(await keep([goes, goes])).keys()];
+  await owner.query(
+    `UPDATE attempts SET group_id = 'x', finished_at = now() - interval '12 days' WHERE item_id = $1`,
+    [failedLater],
+  );
+  await counted('25 days');
+  expect(await deleteAll(7)).toBe(0);
+  await counted('15 days');
+  expect(await deleteAll(7)).toBe(1);
+  expect(await idsIn('items', 'id')).toEqual([failedLater]);
+  await owner.query('UPDATE numbers_state SET counted_to = NULL');
+  expect(await deleteAll(7)).toBe(0);
+  await counted('1 hour');
   expect(await deleteAll(7)).toBe(1);
 });
 

@@ -64,6 +64,29 @@ describe('22 the database role of api and worker owns nothing and cannot change 
     ]);
   });
 
+  it('takes nothing out of the log of notices', async () => {
+    for (const table of ['notices', 'notice_tries', 'failure_kinds'])
+      await refused(`DELETE FROM ${table}`);
+    await refused(`UPDATE failure_kinds SET code = ''`);
+  });
+
+  it('changes no number, and lets retention forget none: `count_day` alone counts', async () => {
+    await refused('UPDATE numbers SET count = 0');
+    await refused('DELETE FROM numbers');
+    await refused('INSERT INTO numbers SELECT * FROM numbers');
+    await refused('UPDATE numbers_state SET counted_to = now()');
+    const { rows } = await app.query(
+      `SELECT prosecdef, proowner::regrole::text AS owner, proconfig,
+          has_function_privilege('public', oid, 'EXECUTE') AS everybody FROM pg_proc WHERE proname = 'count_day'`,
+    );
+    expect(rows).toEqual([
+      {
+        ...{ prosecdef: true, owner: 'inbox_owner', everybody: false },
+        proconfig: ['search_path=public, pg_temp'],
+      },
+    ]);
+  });
+
   it('creates, alters and drops nothing', async () => {
     for (const sql of [
       'CREATE TABLE mine (id int)',

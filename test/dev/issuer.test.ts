@@ -12,6 +12,7 @@ import { afterAll, expect, it } from 'vitest';
 import { demoToken } from '../../dev/demo-token.ts';
 import { startIssuer } from '../../dev/issuer.ts';
 import { makeSecrets } from '../../dev/secrets.ts';
+import { openSessionBrowser } from '../support/session-browser.ts';
 
 const options = {
   port: 0,
@@ -23,44 +24,24 @@ const options = {
 const issuer = await startIssuer(options);
 afterAll(() => issuer.close());
 
-/** A browser, as far as signing in needs one: keeps cookies, follows redirects within the issuer. */
-function browser() {
-  const cookies = new Map<string, string>();
-  return async function visit(
-    url: URL,
-    form?: Record<string, string>,
-  ): Promise<{ at: URL; text: string }> {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
-      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
-      cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    if (location === null) return { at: url, text: await response.text() };
-    const next = new URL(location, url);
-    return next.origin === url.origin ? visit(next) : { at: next, text: '' };
-  };
-}
-
 it('lets somebody choose a person and signs them in by code and PKCE', async () => {
   const client = await discovery(new URL(issuer.url), options.clientId, undefined, None(), {
     execute: [allowInsecureRequests],
   });
   const pkceCodeVerifier = randomPKCECodeVerifier();
   const start = buildAuthorizationUrl(client, {
-    redirect_uri: `${options.publicUrl}/auth/callback`,
+    redirect_uri: `${options.publicUrl}/sign-in/callback`,
     scope: 'openid',
     code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
   });
-  const visit = browser();
+  const { visit } = openSessionBrowser();
   const page = await visit(start);
   expect(page.text).toContain('value="beth"');
-  const { at: callback } = await visit(page.at, { user: 'beth' });
+  const { at: callback } = await visit(page.at, {
+    form: { user: 'beth' },
+    until: options.publicUrl,
+  });
   const tokens = await authorizationCodeGrant(client, callback, { pkceCodeVerifier });
   expect(tokens.claims()).toMatchObject({ sub: 'beth', roles: ['back-office'] });
   expect(decodeJwt(tokens.access_token)).toMatchObject({
@@ -74,15 +55,17 @@ it('accepts no person that it does not know', async () => {
   const start = new URL('/auth', issuer.url);
   start.search = `${new URLSearchParams({
     client_id: options.clientId,
-    redirect_uri: `${options.publicUrl}/auth/callback`,
+    redirect_uri: `${options.publicUrl}/sign-in/callback`,
     response_type: 'code',
     scope: 'openid',
     code_challenge: await calculatePKCECodeChallenge(randomPKCECodeVerifier()),
     code_challenge_method: 'S256',
   })}`;
-  const visit = browser();
+  const { visit } = openSessionBrowser();
   const page = await visit(start);
-  expect((await visit(page.at, { user: 'mallory' })).text).toBe('Start signing in again.');
+  expect((await visit(page.at, { form: { user: 'mallory' } })).text).toBe(
+    'Start signing in again.',
+  );
 });
 
 it('honours after a restart the tokens of before', async () => {

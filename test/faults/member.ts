@@ -25,7 +25,7 @@ export type Member = {
   takeDown(): Promise<void>;
   /** Settles when it is ready. */
   bringBack(): Promise<void>;
-  /** Settles when it does its work (again); throws after two minutes. */
+  /** Settles when it does its work (again); throws after five minutes. */
   ready(): Promise<void>;
 };
 
@@ -46,7 +46,8 @@ type Options<R extends Running> = {
   alsoStop: (stop: () => Promise<void>) => void;
 };
 
-const READY_MS = 120_000;
+/** A loaded machine takes minutes. */
+const READY_MS = 300_000;
 
 /** Starts a member and keeps it running; `first` is what its first start gave. */
 export async function keepMember<R extends Running>(

@@ -69,7 +69,7 @@ const long: Level = {
   pause: 4,
   lasts: [1, 8],
   veryLong: 0.05,
-  backlog: 1_000,
+  backlog: 1_500,
   atLeast: { deaths: 0, faults: 200, transactions: 20_000 },
   atMost: 60 * 60,
 };

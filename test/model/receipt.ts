@@ -25,7 +25,7 @@ export function known(core: Core, deviceId: string, incoming: readonly Incoming[
           (row.deviceId === deviceId &&
             transactions.some(({ sequence }) => sequence === row.sequence)),
       )
-      .map((row) => ({ ...row, status: rowOf(core, row.id).status })),
+      .map((row) => ({ ...row, status: rowOf(core, row.id).status, reason: null })),
     objects: named.flatMap((ref) => {
       const found = objectNamed(core, ref);
       return found ? [{ ...found, objectType: ref.objectType, name: ref.objectId }] : [];

@@ -38,7 +38,7 @@ export type Attempt = {
 };
 /** An item of a background action; `hadFailed` when it was selected. */
 export type BulkItem = { itemId: string; hadFailed: boolean; isDone: boolean };
-export type LedgerRow = Omit<Acknowledged, 'status'> & { lane: string };
+export type LedgerRow = Omit<Acknowledged, 'status' | 'reason'> & { lane: string };
 
 export type Core = Objects & {
   /** The clock of the database, in milliseconds. */

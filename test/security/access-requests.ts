@@ -26,6 +26,15 @@ const object = about(({ order }) => `/v1/objects/order/${order}`);
 const action = (suffix: string, more: Asked = {}) =>
   about((thing) => `/v1/background-actions/${thing.action}${suffix}`, more);
 
+const device = (suffix: string, more: Asked = {}) =>
+  about((thing) => `/v1/devices/${thing.device}${suffix}`, more);
+/** A device that nothing else is asked about goes to a colleague of its engineer. */
+const givenAway: Ask = async ({ api, foreign }, side) => {
+  const id = side === 'own' ? `phone-${randomUUID()}` : foreign.device;
+  if (side === 'own') await api.batch('emma', id, []);
+  return { path: `/v1/devices/${id}/reassign`, body: { engineer: 'finn', reason } };
+};
+
 const FAILED = 'status=completed-with-errors';
 /** A view that bob shares, or one that beth keeps for herself. */
 const view =
@@ -34,6 +43,18 @@ const view =
     const [clerk, shared] = side === 'own' ? ['bob', true] : ['beth', false];
     const { body } = await api.post(clerk, '/v1/inbox/views', { name: 'x', query: '', shared });
     return { path: `/v1/inbox/views/${body.id}`, headers: { 'If-Match': '*' }, ...more };
+  };
+
+const ruleOfNotices = {
+  name: 'Nobody calls',
+  when: { kind: 'silent-device', hours: 24 },
+  url: 'https://hooks.example.com/x',
+};
+const noticeRule =
+  (suffix: string, more: Asked = {}): Ask =>
+  async ({ api }) => {
+    const { id } = (await api.post('mia', '/v1/notices/rules', ruleOfNotices)).body;
+    return { path: `/v1/notices/rules/${id}${suffix}`, headers: { 'If-Match': '*' }, ...more };
   };
 
 const reason = 'Emma told it.';
@@ -63,6 +84,14 @@ const requests: Record<string, Ask> = {
   'GET /docs': asItIs,
   'GET /problems/:code': () => ({ path: '/problems/not-found' }),
 
+  // Only the issuer opens a session: what a caller already is makes no difference here.
+  'GET /sign-in': asItIs,
+  'GET /sign-in/callback': asItIs,
+  'GET /signed-in': asItIs,
+  'GET /signed-in.js': asItIs,
+  'POST /sign-out': asItIs,
+  'GET /v1/me': asItIs,
+
   'POST /v1/outbox/batches': (world, side) => ({
     body: { deviceId: world[side].device, transactions: [change({ sequence: 900 })] },
   }),
@@ -74,11 +103,20 @@ const requests: Record<string, Ask> = {
   'POST /v1/outbox/transactions/:id/answer': transaction('answer', { text: 'Worn out.' }),
   'POST /v1/outbox/transactions/:id/withdraw': transaction('withdraw', { reason }),
 
+  'GET /v1/directory': asItIs,
   'GET /v1/inbox/items': asItIs,
   'GET /v1/inbox/items/:id': item(''),
   'GET /v1/inbox/summary': asItIs,
   'GET /v1/inbox/refusals': asItIs,
+  'GET /v1/inbox/gadget': asItIs,
+  'POST /v1/inbox/gadget/tokens': () => ({ body: { language: 'en' } }),
+  // Its token says who looks, whoever sends it.
+  'GET /v1/inbox/gadget.html': async ({ api }) => {
+    const { body } = await api.post('bob', '/v1/inbox/gadget/tokens', {});
+    return { path: `/v1/inbox/gadget.html?token=${body.token}` };
+  },
   'GET /v1/inbox/groups': asItIs,
+  'GET /v1/inbox/numbers': asItIs,
   'GET /v1/inbox/export': asItIs,
   'GET /v1/inbox/events': asItIs,
   'GET /v1/inbox/views': asItIs,
@@ -107,6 +145,17 @@ const requests: Record<string, Ask> = {
   'POST /v1/background-actions/:id/stop': action('/stop', { body: {} }),
   'POST /v1/background-actions/:id/resume': action('/resume', { body: {} }),
   'POST /v1/background-actions/:id/pace': action('/pace', { body: { perMinute: 60 } }),
+
+  'GET /v1/devices': asItIs,
+  'GET /v1/devices/:id': device(''),
+  'GET /v1/devices/:id/timeline': device('/timeline'),
+  'POST /v1/devices/:id/logs': device('/logs', {
+    body: {
+      appVersion: '5.2.0',
+      lines: [{ at: '2026-11-22T09:30:00Z', level: 'info', message: 'Synchronised.' }],
+    },
+  }),
+  'POST /v1/devices/:id/reassign': givenAway,
 
   'GET /v1/objects': asItIs,
   'GET /v1/objects/:objectType/:objectId': object,
@@ -143,6 +192,19 @@ const requests: Record<string, Ask> = {
     },
   }),
 
+  'GET /v1/notices': asItIs,
+  'GET /v1/notices/:id': async (world) => {
+    const { path = '' } = await noticeRule('/test')(world, 'own');
+    return { path: `/v1/notices/${(await world.api.post('mia', path, {})).body.id}` };
+  },
+  'GET /v1/notices/rules': asItIs,
+  'POST /v1/notices/rules': () => ({ body: ruleOfNotices }),
+  'GET /v1/notices/rules/:id': noticeRule(''),
+  'PUT /v1/notices/rules/:id': noticeRule('', { body: ruleOfNotices }),
+  'DELETE /v1/notices/rules/:id': noticeRule(''),
+  'POST /v1/notices/rules/:id/rotate': noticeRule('/rotate', { body: {} }),
+  'POST /v1/notices/rules/:id/test': noticeRule('/test'),
+
   'GET /v1/audit': asItIs,
 };
 
@@ -153,7 +215,7 @@ export async function requestOf(world: AccessWorld, route: string, side: Side) {
   const [method = '', pattern = ''] = route.split(' ');
   const { path = pattern, body, headers } = await ask(world, side);
   return {
-    ...{ path, method },
+    ...{ path, method, redirect: 'manual' as const },
     headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };

@@ -16,6 +16,13 @@ const TABLE = `
   GET   /docs                                             200     200             200          200                  200
   GET   /problems/:code                                   200     200             200          200                  200
 
+  GET   /sign-in                                          302     302             302          302                  302
+  GET   /sign-in/callback                                 400     400             400          400                  400
+  GET   /signed-in                                        200     200             200          200                  200
+  GET   /signed-in.js                                     200     200             200          200                  200
+  POST  /sign-out                                         204     204             204          204                  204
+  GET   /v1/me                                            401     200             200          200                  200
+
   POST  /v1/outbox/batches                                401     202 / 404       403          403                  403
   GET   /v1/outbox/transactions                           401     200 / 404       403          403                  403
   GET   /v1/outbox/transactions/:id                       401     200 / 404       403          403                  403
@@ -23,11 +30,17 @@ const TABLE = `
   POST  /v1/outbox/transactions/:id/answer                401     200 / 404       403          403                  403
   POST  /v1/outbox/transactions/:id/withdraw              401     200 / 404       403          403                  403
 
+  GET   /v1/directory                                     401     403             200          200                  403
+
   GET   /v1/inbox/items                                   401     403             200          200                  403
   GET   /v1/inbox/items/:id                               401     403             200 / 404    200 / 404            403
   GET   /v1/inbox/summary                                 401     403             200          200                  403
   GET   /v1/inbox/refusals                                401     403             200          200                  403
+  GET   /v1/inbox/gadget                                  401     403             200          200                  403
+  POST  /v1/inbox/gadget/tokens                           401     403             201          201                  403
+  GET   /v1/inbox/gadget.html                             200     200             200          200                  200
   GET   /v1/inbox/groups                                  401     403             200          200                  403
+  GET   /v1/inbox/numbers                                 401     403             200          200                  403
   GET   /v1/inbox/export                                  401     403             200          200                  403
   GET   /v1/inbox/events                                  401     403             200          200                  403
   GET   /v1/inbox/views                                   401     403             200          200                  403
@@ -51,6 +64,12 @@ const TABLE = `
   POST  /v1/background-actions/:id/stop                   401     403             200 / 404    200 / 404            403
   POST  /v1/background-actions/:id/resume                 401     403             200 / 404    200 / 404            403
   POST  /v1/background-actions/:id/pace                   401     403             200 / 404    200 / 404            403
+
+  GET   /v1/devices                                       401     403             200          200                  403
+  GET   /v1/devices/:id                                   401     403             200 / 404    200 / 404            403
+  GET   /v1/devices/:id/timeline                          401     403             200 / 404    200 / 404            403
+  POST  /v1/devices/:id/logs                              401     202 / 404       403          403                  403
+  POST  /v1/devices/:id/reassign                          401     403             200 / 404    200 / 404            403
 
   GET   /v1/objects                                       401     200             200          200                  403
   GET   /v1/objects/:objectType/:objectId                 401     200 / 404       200 / 404    200 / 404            403
@@ -82,6 +101,16 @@ const TABLE = `
   GET   /v1/config/settings/versions                      401     403             403          200                  403
   GET   /v1/config/settings/versions/:version             401     403             403          200                  403
   POST  /v1/config/preview                                401     403             403          200                  403
+
+  GET   /v1/notices                                       401     403             403          200                  403
+  GET   /v1/notices/:id                                   401     403             403          200                  403
+  GET   /v1/notices/rules                                 401     403             403          200                  403
+  POST  /v1/notices/rules                                 401     403             403          201                  403
+  GET   /v1/notices/rules/:id                             401     403             403          200                  403
+  PUT   /v1/notices/rules/:id                             401     403             403          200                  403
+  DELETE /v1/notices/rules/:id                            401     403             403          204                  403
+  POST  /v1/notices/rules/:id/rotate                      401     403             403          200                  403
+  POST  /v1/notices/rules/:id/test                        401     403             403          202                  403
 
   GET   /v1/audit                                         401     403             403          200                  403
 `;

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { ApiConfig } from '../../api/context.ts';
 import type { DocumentToSave } from '../../db/configuration.ts';
 import type { User } from '../../domain/configuration.ts';
 import type { TransactionId } from '../../domain/transaction.ts';
@@ -50,6 +51,7 @@ const company: DocumentToSave[] = [
   ),
   ...[
     engineer(),
+    engineer({ id: 'finn' }),
     engineer({ id: 'ines', propertySet: 'region-south' }),
     office(),
     office({ id: 'beth', propertySet: 'region-south' }),
@@ -59,8 +61,8 @@ const company: DocumentToSave[] = [
 ];
 
 /** The whole API over two regions, with the same things in each. */
-export async function openAccessWorld() {
-  const api = await openApi({}, company);
+export async function openAccessWorld(different: Partial<ApiConfig> = {}) {
+  const api = await openApi(different, company);
   const { inbox } = api;
   const { attempt } = openActivities(inbox);
   const devices = { own: inbox.device('emma'), foreign: inbox.device('ines') };

@@ -84,9 +84,9 @@ describe('2 back office outside its property set gets 404, also in lists, counts
     for (const { route, foreign } of differs(who))
       it(`${route}, ${who}`, () => staysClosed(route, who, foreign));
 
-  // What the stream of events shows is looked at in `events.test.ts`.
+  // What the stream of events shows is looked at in `events.test.ts`, the gadget's page in `gadget.test.ts`.
   const shows =
-    /^(GET \/v1\/(inbox\/(?!events)|objects|background-actions)|POST \/v1\/config\/preview)/;
+    /^(GET \/v1\/(inbox\/(?!events|gadget\.html)|objects|background-actions|devices)|POST \/v1\/config\/preview)/;
   const lists = table.filter(
     ({ route, cells }) => shows.test(route) && callers.every((who) => cells[who].foreign === null),
   );

@@ -287,6 +287,7 @@ export async function openWorker(
     publicUrl: 'http://127.0.0.1:3000',
     parkDays: 90,
     retentionDays: 7,
+    webhooks: { allowed: [] },
     limits: { limit: 30, inFlight: 100, inFlightPerDevice: 20 },
     onError: () => undefined,
     ...different,
@@ -296,7 +297,11 @@ export async function openWorker(
 }
 
 /** The product's own worker as a process of its own, to be killed. */
-export function spawnWorker({ appUrl }: TestInbox, { taskQueue }: TestEngine): ChildProcess {
+export function spawnWorker(
+  { appUrl }: TestInbox,
+  { taskQueue }: TestEngine,
+  different: Record<string, string> = {},
+): ChildProcess {
   const environment = {
     ...process.env,
     DATABASE_URL: appUrl,
@@ -304,6 +309,7 @@ export function spawnWorker({ appUrl }: TestInbox, { taskQueue }: TestEngine): C
     TEMPORAL_TASK_QUEUE: taskQueue,
     WORKER_METRICS_PORT: '0',
     LOG_LEVEL: 'error',
+    ...different,
   };
   return spawn('node', ['--import', 'tsx', 'worker.ts'], { env: environment, stdio: 'ignore' });
 }
@@ -318,6 +324,7 @@ export function openActivities({ db, configuration }: TestInbox, different: Part
       publicUrl: 'http://127.0.0.1:3000',
       parkDays: 90,
       retentionDays: 7,
+      webhooks: { allowed: [] },
       onError: () => undefined,
       ...different,
     },

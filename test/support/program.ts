@@ -43,7 +43,7 @@ export async function startApi(
   { appUrl }: { appUrl: string },
   environment: Record<string, string> = {},
 ): Promise<Program & { url: string }> {
-  const port = await freePort();
+  const port = environment['PORT'] ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const program = startProgram('api/server.ts', {
     ...{ DATABASE_URL: appUrl, OIDC_ISSUER: issuerUrl(), LOG_LEVEL: 'error' },

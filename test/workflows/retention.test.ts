@@ -40,7 +40,8 @@ async function age({ ownerUrl }: TestInbox, ids: readonly string[], days: number
   const owner = new pg.Client(ownerUrl);
   await owner.connect();
   await owner.query(
-    `WITH o AS (UPDATE outcomes SET at = at - $2 * interval '1 day' WHERE id = ANY ($1))
+    `WITH o AS (UPDATE outcomes SET at = at - $2 * interval '1 day' WHERE id = ANY ($1)),
+      a AS (UPDATE attempts SET finished_at = finished_at - $2 * interval '1 day' WHERE item_id = ANY ($1))
       UPDATE items SET received_at = received_at - $2 * interval '1 day',
         started_at = started_at - $2 * interval '1 day', finished_at = finished_at - $2 * interval '1 day',
         deliver_at = NULL
@@ -133,7 +134,7 @@ async function openYear() {
 const statusIn = async (api: Api, id: string) =>
   (await api.call('mia', `/v1/inbox/items/${id}`)).status;
 
-it('deletes once the device has read the verdict; a repeat is answered with the final status for ever', async () => {
+it('deletes once the device has read the verdict; a repeat is answered with the final status and reason for ever', async () => {
   const { api, inbox, deviceId, sent, batch } = await openYear();
   const worker = await openWorker(inbox, engine);
   const run = async () => (await start()).result();
@@ -144,9 +145,13 @@ it('deletes once the device has read the verdict; a repeat is answered with the 
   await age(inbox, everything, 8);
   const { body } = await poll();
   expect(body.verdicts).toHaveLength(3);
+  const numbers = async () => (await api.call('mia', '/v1/inbox/numbers')).body;
+  const before = await numbers();
+  expect(before.total).toMatchObject({ received: 3, completed: 1, failed: 2, cancelled: 1 });
   expect(await run(), 'told, and not said to be read').toBe(0);
   await poll(body.cursor);
   expect(await run()).toBe(1);
+  expect(await numbers(), 'the numbers survive').toEqual(before);
   expect(await statusIn(api, sent.completed.id)).toBe(404);
   expect(await statusIn(api, sent.failed.id)).toBe(200);
   expect(await statusIn(api, sent.cancelled.id)).toBe(200);
@@ -160,7 +165,10 @@ it('deletes once the device has read the verdict; a repeat is answered with the 
   expect(receipts).toEqual([
     { id: sent.completed.id, receipt: 'duplicate', status: 'completed' },
     { id: sent.failed.id, receipt: 'duplicate', status: 'completed-with-errors' },
-    { id: sent.cancelled.id, receipt: 'duplicate', status: 'cancelled' },
+    {
+      ...{ id: sent.cancelled.id, receipt: 'duplicate', status: 'cancelled' },
+      reason: 'Done by phone',
+    },
   ]);
   const other = await api.batch('emma', deviceId, [{ ...sent.completed, fields: { cause: 'x' } }]);
   expect(other.body.receipts).toMatchObject([

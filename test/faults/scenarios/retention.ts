@@ -16,6 +16,12 @@ async function deletedByRetention({ sql }: Fleet, ids: readonly string[]): Promi
     [ids],
   );
   await sql(`UPDATE outcomes SET at = at ${passed} WHERE id = ANY ($1)`, [ids]);
+  await sql(`UPDATE attempts SET finished_at = finished_at ${passed} WHERE item_id = ANY ($1)`, [
+    ids,
+  ]);
+  // What is not yet in the numbers is not deleted.
+  for (let day: unknown = true; day; )
+    [{ day } = { day: null }] = await sql('SELECT count_day() AS day');
   for (const status of ['completed', 'cancelled'])
     await sql(`SELECT delete_expired('${status}', 7, ${START})`);
   const left = await sql('SELECT id FROM items WHERE id = ANY ($1)', [ids]);

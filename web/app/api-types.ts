@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type * as audit from '../../api/audit/routes.ts';
+import type * as actions from '../../api/background-actions/schemas.ts';
+import type * as preview from '../../api/config/preview-schemas.ts';
+import type * as configuration from '../../api/config/schemas.ts';
+import type * as devices from '../../api/devices/schemas.ts';
+import type * as directory from '../../api/directory.ts';
+import type * as forecast from '../../api/inbox/forecast-schema.ts';
+import type * as groups from '../../api/inbox/group-schemas.ts';
+import type * as numbers from '../../api/inbox/numbers-schemas.ts';
+import type * as inbox from '../../api/inbox/schemas.ts';
+import type * as views from '../../api/inbox/views-routes.ts';
+import type * as notices from '../../api/notices/schemas.ts';
+import type * as objects from '../../api/objects/schemas.ts';
+import type { ProblemDocument as problem } from '../../api/openapi.ts';
+import type * as session from '../../api/session/me-route.ts';
+
+/** What the API answers: the types of the schemas that its own answers and `/openapi.json` are made of. */
+
+export type ProblemDocument = z.infer<typeof problem>;
+export type Item = inbox.Item;
+export type ItemDetail = z.infer<typeof inbox.ItemDetail>;
+export type ItemForm = inbox.ItemForm;
+export type ItemForecast = z.infer<typeof forecast.ForecastOfItem>;
+export type CommandAnswer = z.infer<typeof inbox.CommandAnswer>;
+export type EditAnswer = z.infer<typeof objects.EditAnswer>;
+export type ObjectDetail = z.infer<typeof objects.ObjectDetail>;
+export type ItemPage = z.infer<typeof inbox.ItemPage>;
+export type Summary = z.infer<typeof inbox.Summary>;
+export type Group = groups.Group;
+export type GroupPage = z.infer<typeof groups.GroupPage>;
+export type BackgroundAction = z.infer<typeof actions.BackgroundActionDetail>;
+export type BulkForecast = actions.BulkForecast;
+export type BulkResultPage = z.infer<typeof actions.BulkResultPage>;
+export type Me = session.Me;
+export type InboxView = views.View;
+export type Directory = directory.Directory;
+export type Device = devices.Device;
+export type DevicePage = z.infer<typeof devices.DevicePage>;
+export type DeviceDetail = z.infer<typeof devices.DeviceDetail>;
+export type DeviceTimeline = z.infer<typeof devices.DeviceTimeline>;
+export type DeviceReassigned = z.infer<typeof devices.Reassigned>;
+export type Numbers = numbers.Numbers;
+export type AuditPage = z.infer<typeof audit.AuditPage>;
+export type NoticePage = z.infer<typeof notices.NoticePage>;
+export type Preview = z.infer<typeof preview.PreviewAnswer>;
+export type SaveAnswer = z.infer<typeof configuration.SaveAnswer>;
+export type DocumentVersions = z.infer<typeof configuration.VersionList>;

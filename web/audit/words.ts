@@ -1,0 +1,70 @@
+import { dictionary } from '../app/i18n.ts';
+
+/** Words of the audit. */
+export const words = dictionary({
+  title: { en: 'Audit', nl: 'Audit' },
+  who: { en: 'Who did what', nl: 'Wie deed wat' },
+  notices: { en: 'Notices sent', nl: 'Verzonden meldingen' },
+  views: { en: 'What is shown', nl: 'Wat wordt getoond' },
+  helpTitle: { en: 'What somebody did stays here', nl: 'Wat iemand deed blijft hier staan' },
+  help: {
+    en: 'Every change of an item, an object, a device or the configuration, every sign-in, and every change that was refused. Nothing here is ever changed or removed.',
+    nl: 'Elke wijziging van een item, een object, een toestel of de configuratie, elke aanmelding en elke wijziging die werd geweigerd. Hier wordt nooit iets gewijzigd of verwijderd.',
+  },
+  managersTitle: {
+    en: 'The audit is the application managers’',
+    nl: 'De audit is van de applicatiebeheerders',
+  },
+  managers: {
+    en: 'What was done to one item you see on its own page, with who did it and when.',
+    nl: 'Wat er met één item is gedaan ziet u op de eigen pagina, met wie het deed en wanneer.',
+  },
+  filters: { en: 'Filters', nl: 'Filters' },
+  by: { en: 'Who', nl: 'Wie' },
+  everybody: { en: 'Everybody', nl: 'Iedereen' },
+  action: { en: 'What', nl: 'Wat' },
+  everything: { en: 'Everything', nl: 'Alles' },
+  subject: { en: 'To what', nl: 'Waarmee' },
+  from: { en: 'From', nl: 'Van' },
+  to: { en: 'Until and including', nl: 'Tot en met' },
+  clear: { en: 'Remove all filters', nl: 'Alle filters verwijderen' },
+  when: { en: 'When', nl: 'Wanneer' },
+  details: { en: 'Details', nl: 'Bijzonderheden' },
+  detailsOf: { en: 'Details: {sentence}', nl: 'Bijzonderheden: {sentence}' },
+  show: { en: 'Show it', nl: 'Tonen' },
+  showOf: { en: 'Show it: {sentence}', nl: 'Tonen: {sentence}' },
+  emptyTitle: { en: 'Nothing matches', nl: 'Niets gevonden' },
+  empty: {
+    en: 'Nobody did such a thing in this time. Remove a filter to see more.',
+    nl: 'Niemand deed zoiets in deze tijd. Verwijder een filter om meer te zien.',
+  },
+  loading: { en: 'Loading what was done …', nl: 'Laden wat er is gedaan …' },
+  loadMore: { en: 'Load earlier ones', nl: 'Eerdere laden' },
+
+  noticesHint: {
+    en: 'What was told to other systems by webhook, and whether they took it. Rules, which application managers make, say whom to tell of what.',
+    nl: 'Wat via een webhook aan andere systemen is gemeld en of zij het aannamen. Regels, die applicatiebeheerders maken, zeggen aan wie wat gemeld wordt.',
+  },
+  noNoticesTitle: { en: 'Nothing was told yet', nl: 'Er is nog niets gemeld' },
+  noNotices: {
+    en: 'Where a rule asks for it, what happened is told to another system, and stands here.',
+    nl: 'Waar een regel erom vraagt wordt aan een ander systeem gemeld wat er gebeurde; dat staat dan hier.',
+  },
+  rule: { en: 'Rule', nl: 'Regel' },
+  told: { en: 'What was told', nl: 'Wat gemeld werd' },
+  receiver: { en: 'To', nl: 'Aan' },
+  state: { en: 'State', nl: 'Toestand' },
+  waiting: { en: 'Waiting', nl: 'Wacht' },
+  sent: { en: 'Sent', nl: 'Verzonden' },
+  'given-up': { en: 'Given up', nl: 'Opgegeven' },
+  dropped: { en: 'Dropped: its rule is gone', nl: 'Vervallen: de regel is weg' },
+  raised: { en: 'Raised', nl: 'Begonnen' },
+  reminder: { en: 'Reminder', nl: 'Herinnering' },
+  resolved: { en: 'Over', nl: 'Voorbij' },
+  test: { en: 'Test', nl: 'Test' },
+  tries: {
+    en: { one: '{count} try', other: '{count} tries' },
+    nl: { one: '{count} poging', other: '{count} pogingen' },
+  },
+  nextTry: { en: 'next {when}', nl: 'volgende {when}' },
+});

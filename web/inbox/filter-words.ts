@@ -1,0 +1,36 @@
+import { dictionary } from '../app/i18n.ts';
+
+/** Names of the filters, and words around them. */
+export const filterWords = dictionary({
+  category: { en: 'Category', nl: 'Categorie' },
+  code: { en: 'Error', nl: 'Fout' },
+  repairableBy: { en: 'Can be repaired by', nl: 'Te herstellen door' },
+  objectType: { en: 'Object type', nl: 'Objecttype' },
+  objectId: { en: 'Object number', nl: 'Objectnummer' },
+  engineer: { en: 'Engineer', nl: 'Monteur' },
+  device: { en: 'Device', nl: 'Toestel' },
+  property: { en: 'Property', nl: 'Vastgoedobject' },
+  assignee: { en: 'Assigned to', nl: 'Toegewezen aan' },
+  modifiedBy: { en: 'Modified by', nl: 'Gewijzigd door' },
+  group: { en: 'Cause', nl: 'Oorzaak' },
+  appVersion: { en: 'App version', nl: 'App-versie' },
+  hasErrors: { en: 'Has errors', nl: 'Heeft fouten' },
+  receivedFrom: { en: 'Received from', nl: 'Ontvangen vanaf' },
+  receivedTo: { en: 'Received before', nl: 'Ontvangen vóór' },
+  attemptsMin: { en: 'Attempts, at least', nl: 'Pogingen, minstens' },
+  blockingMin: { en: 'Waiting for it, at least', nl: 'Wachten erop, minstens' },
+
+  add: { en: 'Add filter', nl: 'Filter toevoegen' },
+  filters: { en: 'Filters', nl: 'Filters' },
+  filter: { en: 'Filter', nl: 'Filter' },
+  value: { en: 'Value', nl: 'Waarde' },
+  apply: { en: 'Apply', nl: 'Toepassen' },
+  change: { en: 'Change filter {filter}', nl: 'Filter {filter} wijzigen' },
+  remove: { en: 'Remove filter {filter}', nl: 'Filter {filter} verwijderen' },
+  clear: { en: 'Remove all filters', nl: 'Alle filters verwijderen' },
+  me: { en: 'Me', nl: 'Mij' },
+  none: { en: 'Nobody', nl: 'Niemand' },
+  yes: { en: 'Yes', nl: 'Ja' },
+  no: { en: 'No', nl: 'Nee' },
+  oneCause: { en: 'one cause', nl: 'één oorzaak' },
+});

@@ -1,0 +1,45 @@
+import { Kbd, Switch, Table } from '@mantine/core';
+import { Dialog } from '../app/dialog.tsx';
+import { useWords } from '../app/i18n.ts';
+import { shortcutsStore } from '../app/shortcuts.ts';
+import { useStore } from '../app/store.ts';
+import { actionWords } from './action-words.ts';
+
+const keys = [
+  ['j', 'keyNext'],
+  ['k', 'keyPrevious'],
+  ['r', 'requeue'],
+  ['e', 'amend'],
+  ['a', 'assign'],
+  ['m', 'comments'],
+  ['c', 'cancel'],
+  ['Esc', 'keyBack'],
+  ['?', 'keyHelp'],
+] as const;
+
+/** The keys of the page, and whether they are to work. */
+export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const say = useWords(actionWords);
+  const on = useStore(shortcutsStore) === 'on';
+  return (
+    <Dialog opened={opened} onClose={onClose} title={say('keysTitle')}>
+      <Table mb="md">
+        <Table.Tbody>
+          {keys.map(([key, word]) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row" w={60}>
+                <Kbd>{key}</Kbd>
+              </Table.Th>
+              <Table.Td>{say(word)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Switch
+        label={say('keysOn')}
+        checked={on}
+        onChange={({ currentTarget }) => shortcutsStore.set(currentTarget.checked ? 'on' : 'off')}
+      />
+    </Dialog>
+  );
+}
