@@ -144,7 +144,7 @@ export function save(
   document: object,
   { etag, requeue }: { etag: string | null; requeue: boolean },
 ): Promise<SaveAnswer> {
-  const path = `${pathOf(ref)}${''}`;
+  const path = `${pathOf(ref)}${requeue ? '?requeueAffected=true' : ''}`;
   const condition = etag === null ? { 'If-None-Match': '*' } : { 'If-Match': etag };
   return change<SaveAnswer>('PUT', path, document, condition);
 }

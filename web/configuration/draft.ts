@@ -40,7 +40,7 @@ export function useDraft(ref: Ref, saved: Saved, initial: AnyDocument) {
   const write = useCallback(
     (next: Kept | null) => {
       if (next === null) storage()?.removeItem(key);
-      else storage()?.setItem(`${key}x`, JSON.stringify(next));
+      else storage()?.setItem(key, JSON.stringify(next));
       setKept(next);
     },
     [key],

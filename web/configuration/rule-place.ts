@@ -30,7 +30,7 @@ const firstType = (
 };
 
 function placeInProfile(type: string, what: string, name: string, to: string | undefined) {
-  if (what === 'mov' && to !== undefined) return pointerTo('objectTypes', type, 'move', name, to);
+  if (what === 'move' && to !== undefined) return pointerTo('objectTypes', type, 'move', name, to);
   if (what === 'field') return pointerTo('objectTypes', type, 'fields', name);
   return pointerTo('objectTypes', type);
 }
