@@ -50,10 +50,14 @@ const slices: Record<BackgroundActionKind, number> = {
   amend: 1,
 };
 
-/** Where an action stands that is not to be worked on; one that is not known has nothing left to do. */
+/**
+ * Where an action stands that is not to be worked on: stopped, also when it was resumed since; one that is
+ * not known has nothing left to do.
+ */
 async function standing(db: Db, action: RunningAction | null): Promise<BulkProgress> {
   const total = action?.total ?? 0;
-  if (action?.state !== 'stopped') return { worked: total, total, finished: true };
+  if (action?.state !== 'stopped' && action?.state !== 'queued')
+    return { worked: total, total, finished: true };
   const [first] = await openBulkItems(db, action.id, 1);
   return { worked: first ? first.position - 1 : total, total, finished: false, stopped: true };
 }
@@ -71,7 +75,7 @@ export const workChunk =
     const { db } = deps;
     const until = performance.now() + TURN;
     const isShort = (pause: number) => pause <= SHORT_PAUSE && performance.now() + pause <= until;
-    let action = await leaseAction(db, actionId);
+    let action = await leaseAction(db, actionId, { begins: true });
     while (isRunning(action)) {
       const { worked, pause } = await workRound(deps, action, beat);
       if (worked === action.total || !isShort(pause)) {

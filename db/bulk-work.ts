@@ -54,18 +54,24 @@ export type RunningAction = DueAction & {
 
 const lease = statement<RunningAction>(
   'action-lease',
-  `UPDATE background_actions SET state = CASE state WHEN 'queued' THEN 'running' ELSE state END,
-      deliver_at = CASE WHEN state IN ('queued','running') THEN now() + interval '60 s' END
+  `UPDATE background_actions SET state = CASE WHEN state = 'queued' AND $2 THEN 'running' ELSE state END,
+      deliver_at = CASE WHEN state = 'running' OR (state = 'queued' AND $2) THEN now() + interval '60 s'
+        WHEN state = 'queued' THEN deliver_at END
     WHERE id = $1 RETURNING id, kind, total, by, reason, request, state, per_minute AS "perMinute",
       coalesce(ceil(greatest(0, extract(epoch FROM next_at - now()) * 1000)), 0)::int AS wait`,
 );
 
 /**
- * The run of an action lives: unless it says so again within 60 s it is started anew. Null when there is
- * no such action.
+ * The run of an action lives: unless it says so again within 60 s it is started anew. Only who begins to
+ * work takes up a queued one: it was stopped and resumed meanwhile, and for an activity whose run has
+ * ended, the dispatcher is to start another. Null when there is no such action.
  */
-export async function leaseAction(db: Db, id: string): Promise<RunningAction | null> {
-  const [action] = await lease(db, id);
+export async function leaseAction(
+  db: Db,
+  id: string,
+  { begins = false }: { begins?: boolean } = {},
+): Promise<RunningAction | null> {
+  const [action] = await lease(db, id, begins);
   return action ?? null;
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workChunk } from '../../activities/bulk.ts';
 import { listActions, readAction } from '../../db/background-actions.ts';
+import { resumeAction, stopAction } from '../../db/bulk-control.ts';
 import { createAction, type NewAction } from '../../db/bulk-create.ts';
 import { countFates, listFates, settleFates } from '../../db/bulk-fates.ts';
 import { SelectionRefused } from '../../db/bulk-selection.ts';
@@ -135,7 +136,8 @@ describe('a claim', () => {
     const claims = await Promise.all(Array.from({ length: 5 }, () => claimActions(inbox.db)));
     expect(claims.flat()).toEqual([{ id, kind: 'requeue', total: 1 }]);
     await dueNow(id); // the 30 s are over
-    expect(await leaseAction(inbox.db, id)).toMatchObject({ id, by: 'bob', state: 'running' });
+    const begins = { begins: true };
+    expect(await leaseAction(inbox.db, id, begins)).toMatchObject({ by: 'bob', state: 'running' });
     expect(await claimActions(inbox.db)).toEqual([]);
     expect((await readAction(inbox.db, 'all', id))?.state).toBe('running');
     await dueNow(id); // its run was lost
@@ -152,9 +154,20 @@ describe('a claim', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('of an action that was resumed is for a run that begins, not for what is left of the one before', async () => {
+    const { id } = await create({ selection: { ids: await failed(1) } });
+    await claimActions(inbox.db);
+    await leaseAction(inbox.db, id, { begins: true });
+    await stopAction(inbox.db, id, { by: 'temporal', via: 'temporal' });
+    await resumeAction(inbox.db, id, { by: 'bob', via: 'api' });
+    expect(await leaseAction(inbox.db, id)).toMatchObject({ state: 'queued' });
+    expect(await claimActions(inbox.db)).toMatchObject([{ id }]);
+    expect(await leaseAction(inbox.db, id, { begins: true })).toMatchObject({ state: 'running' });
+  });
+
   it('never comes to a finished action, which also nobody leases', async () => {
     const { id } = await create({ selection: { ids: await failed(1) } });
-    await leaseAction(inbox.db, id);
+    await leaseAction(inbox.db, id, { begins: true });
     expect(await finishAction(inbox.db, id)).toBe(false); // an item is open: too early
     expect((await readAction(inbox.db, 'all', id))?.state).toBe('running');
     await recordResults(inbox.db, id, [{ position: 1, result: 'done', reason: null }]);
@@ -170,7 +183,7 @@ const waiting = sql`
 
 it('gives each item to one of two runs that work at the same time', async () => {
   const { id } = await create({ selection: { ids: await failed(4) } });
-  await leaseAction(inbox.db, id);
+  await leaseAction(inbox.db, id, { begins: true });
   const positions = (await openBulkItems(inbox.db, id, 10)).map(({ position }) => position);
   expect(positions).toEqual([1, 2, 3, 4]);
   const work = (meanwhile = async () => {}) =>

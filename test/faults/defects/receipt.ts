@@ -102,8 +102,8 @@ export const receiptDefects: Defect[] = [
     changes: [
       {
         file: 'db/receive-decide.ts',
-        replace: 'if (twin.sha256 === sha256) return',
-        by: 'return',
+        replace: 'if (twin.sha256 === sha256)\n',
+        by: '',
       },
     ],
     scenario: idReused,
