@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
+import type { Json } from '../json.ts';
 
 export type Answer = {
   /** 0 = there was no answer, or it was not read: nobody knows what became of the request. */
   status: number;
   /** For the journal, when it did not go well. */
   why: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what the service says is looked at as JSON
-  body: any;
+  body: Json;
   etag: string | null;
   /** Milliseconds that the service asks us to wait; 0 when it does not. */
   retryAfter: number;

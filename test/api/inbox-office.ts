@@ -11,6 +11,7 @@ import {
 import { createNotifier } from '../../db/notify.ts';
 import { type ObjectWrite, writeObject } from '../../db/object-write.ts';
 import { devices, items } from '../../db/schema.ts';
+import type { Json } from '../../dev/json.ts';
 import type { User } from '../../domain/configuration.ts';
 import { categoriesMask } from '../../domain/words.ts';
 import {
@@ -23,7 +24,6 @@ import {
   regionNorth,
 } from '../domain/fixtures.ts';
 import { issuerUrl, token } from '../support/issuer.ts';
-import type { Json } from '../support/json.ts';
 import { testDatabase } from '../support/postgres.ts';
 
 /** Two regions; bob covers the north, beth both, mia everything. */

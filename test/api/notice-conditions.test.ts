@@ -1,28 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type NoticeDesk, openNoticeDesk, openReceiver, type Receiver } from './notice-desk.ts';
-
-let desk: NoticeDesk;
-let receiver: Receiver;
-beforeAll(async () => {
-  [desk, receiver] = await Promise.all([openNoticeDesk(), openReceiver()]);
-}, 60_000);
-afterAll(async () => {
-  await desk.close();
-  await receiver.close();
-});
-beforeEach(() => desk.empty());
-afterEach(() => {
-  receiver.received.length = 0;
-  receiver.state.answer = 204;
-});
-
-const told = () => receiver.received.map(({ content }) => content);
-const events = () => told().map(({ type }) => type);
-/** One look, and everything sent that comes of it. */
-async function round(): Promise<void> {
-  await desk.look();
-  await desk.send();
-}
+import { describe, expect, it } from 'vitest';
+import { desk, events, receiver, round, told } from './notice-stage.ts';
 
 describe('a rule tells', () => {
   it('of more failed items than so many, once, however many more there are, and when that is over', async () => {

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { lookAtRules, sendNotice } from '../../activities/notices.ts';
 import { claimNotices } from '../../db/notice-send.ts';
+import type { Json } from '../../dev/json.ts';
 import { parseRanges } from '../../domain/notice-target.ts';
 import type { NoticeContent } from '../../domain/notice-words.ts';
 import { openActivities } from '../support/inbox.ts';
-import type { Json } from '../support/json.ts';
 import { once } from '../support/postgres.ts';
 import { openApi } from './outbox-api.ts';
 

@@ -1,28 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beginTry, claimNotices } from '../../db/notice-send.ts';
-import { type NoticeDesk, openNoticeDesk, openReceiver, type Receiver } from './notice-desk.ts';
-
-let desk: NoticeDesk;
-let receiver: Receiver;
-beforeAll(async () => {
-  [desk, receiver] = await Promise.all([openNoticeDesk(), openReceiver()]);
-}, 60_000);
-afterAll(async () => {
-  await desk.close();
-  await receiver.close();
-});
-beforeEach(() => desk.empty());
-afterEach(() => {
-  receiver.received.length = 0;
-  receiver.state.answer = 204;
-});
-
-const told = () => receiver.received.map(({ content }) => content);
-/** One look, and everything sent that comes of it. */
-async function round(): Promise<void> {
-  await desk.look();
-  await desk.send();
-}
+import { openReceiver } from './notice-desk.ts';
+import { desk, receiver, round, told } from './notice-stage.ts';
 
 describe('a notice', () => {
   it('is tried again, later each time, under the same id, until it is taken', async () => {

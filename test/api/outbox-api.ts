@@ -8,10 +8,10 @@ import { createApp } from '../../api/app.ts';
 import type { ApiConfig } from '../../api/context.ts';
 import type { DocumentToSave } from '../../db/configuration.ts';
 import { type ChangeListener, createNotifier, listen, type Notifier } from '../../db/notify.ts';
+import type { Json } from '../../dev/json.ts';
 import { emma, orderType } from '../domain/fixtures.ts';
 import { documentsOf, openInbox, type TestInbox } from '../support/inbox.ts';
 import { issuerUrl, token } from '../support/issuer.ts';
-import type { Json } from '../support/json.ts';
 
 /** The company of the fixtures with a child type, a type without order, and people of every role. */
 const company: DocumentToSave[] = [

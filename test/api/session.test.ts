@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionHash } from '../../api/session/cookies.ts';
 import { beginSession } from '../../db/sessions.ts';
-import type { Json } from '../support/json.ts';
+import type { Json } from '../../dev/json.ts';
 import { openIssuer } from '../support/own-issuer.ts';
 import { hiddenOf, openSessionBrowser, type SessionBrowser } from '../support/session-browser.ts';
 import { openApi } from './outbox-api.ts';

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../../dev/json.ts';
 import { openSessionWorld, type SessionWorld } from '../api/session-world.ts';
 import { openChromium } from '../support/chromium.ts';
-import type { Json } from '../support/json.ts';
 
 /** Signing in as a person does it, in a real browser with the demo company's issuer. */
 

@@ -6,13 +6,13 @@ import { bundlePage } from '../../build.ts';
 import { companyDocuments } from '../../dev/company/documents.ts';
 import { demoToken, pageClient } from '../../dev/demo-token.ts';
 import { startIssuer } from '../../dev/issuer.ts';
+import type { Json } from '../../dev/json.ts';
 import { freePort } from '../../dev/ports.ts';
 import { makeSecrets } from '../../dev/secrets.ts';
 import type { Transaction } from '../../domain/transaction.ts';
 import type { ItemStatus } from '../../domain/words.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openEngine, openInbox, openWorker } from '../support/inbox.ts';
-import type { Json } from '../support/json.ts';
 import { startApi } from '../support/program.ts';
 
 const axe = readFile('node_modules/axe-core/axe.min.js', 'utf8');

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { countFates, listFates } from '../../db/bulk-fates.ts';
 import { cancel, requeue } from '../../db/commands.ts';
+import type { Json } from '../../dev/json.ts';
 import { bulkRequestOf, bulkWorkflowIdOf } from '../../domain/background-action.ts';
 import type { TransactionId } from '../../domain/transaction.ts';
 import { bob } from '../domain/fixtures.ts';
@@ -20,7 +21,6 @@ import {
   until,
 } from '../support/inbox.ts';
 import { token } from '../support/issuer.ts';
-import type { Json } from '../support/json.ts';
 import { type Program, startApi } from '../support/program.ts';
 import { ownTaskQueue } from '../support/temporal.ts';
 

@@ -90,4 +90,8 @@ export const words = dictionary({
     en: 'Our mistake. If it stays, tell whoever runs this service the number {number}.',
     nl: 'Onze fout. Blijft het zo, geef dan het nummer {number} door aan wie deze dienst beheert.',
   },
+
+  keysTitle: { en: 'Keys', nl: 'Toetsen' },
+  keyHelp: { en: 'These keys', nl: 'Deze toetsen' },
+  keysOn: { en: 'Use these keys', nl: 'Deze toetsen gebruiken' },
 });

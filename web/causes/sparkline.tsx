@@ -6,21 +6,13 @@ const [WIDTH, HEIGHT] = [112, 28];
 export function Sparkline({ perDay }: { perDay: readonly number[] }) {
   const most = Math.max(1, ...perDay);
   const step = WIDTH / perDay.length;
+  const bar = (count: number, day: number) => {
+    const height = count === 0 ? 1 : Math.max(3, (HEIGHT * count) / most);
+    return `M${day * step + 1} ${HEIGHT}v${-height}h${step - 2}v${height}z`;
+  };
   return (
     <svg className={classes.trend} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      {perDay.map((count, day) => {
-        const height = count === 0 ? 1 : Math.max(3, (HEIGHT * count) / most);
-        return (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place.
-            key={day}
-            x={day * step + 1}
-            y={HEIGHT - height}
-            width={step - 2}
-            height={height}
-          />
-        );
-      })}
+      <path d={perDay.map(bar).join('')} />
     </svg>
   );
 }

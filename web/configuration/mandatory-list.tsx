@@ -1,22 +1,12 @@
-import { Button, Checkbox, Group } from '@mantine/core';
-import { useState } from 'react';
+import { Checkbox, Group } from '@mantine/core';
 import type { Mandatory } from '../../domain/configuration.ts';
 import { pointerTo } from '../../domain/configuration-check/finding.ts';
 import { actions } from '../../domain/words.ts';
 import { useWords } from '../app/i18n.ts';
 import { actionWords } from '../app/vocabulary.ts';
 import classes from './configuration.module.css';
-import { EntryCard } from './entry-card.tsx';
-import {
-  ConditionPlace,
-  LabelPlace,
-  Section,
-  SelectPlace,
-  TextPlace,
-  withEntry,
-  withMember,
-  withoutEntry,
-} from './form-parts.tsx';
+import { EntryList } from './entry-list.tsx';
+import { ConditionPlace, LabelPlace, SelectPlace, TextPlace, withMember } from './form-parts.tsx';
 import { formWords } from './form-words.ts';
 import { usePlace } from './places.tsx';
 import { freeName, type TypeProps, useTypeNames } from './type-names.ts';
@@ -26,17 +16,11 @@ export function MandatoryList({ document, onChange }: TypeProps) {
   const say = useWords(formWords);
   const sayAction = useWords(actionWords);
   const names = useTypeNames(document);
-  const [added, setAdded] = useState<number | null>(null);
   const { mandatory = [] } = document;
-  const set = (next: Mandatory[]) => onChange({ ...document, mandatory: next });
-  const add = () => {
-    const id = freeName(
-      'mandatory',
-      mandatory.map((each) => each.id),
-    );
+  const fresh = (): Mandatory => {
+    const ids = mandatory.map(({ id }) => id);
     const toStatus = document.statuses.at(-1)?.name ?? '';
-    setAdded(mandatory.length);
-    set([...mandatory, { id, fields: [], on: { toStatus } }]);
+    return { id: freeName('mandatory', ids), fields: [], on: { toStatus } };
   };
   const summary = ({ fields, on }: Mandatory) => {
     const listed = fields.map(names.field).join(', ') || say('noFields');
@@ -45,36 +29,18 @@ export function MandatoryList({ document, onChange }: TypeProps) {
       : say('forAction', { action: sayAction(on.action).toLowerCase(), fields: listed });
   };
   return (
-    <Section
+    <EntryList
+      member="mandatory"
       title={say('mandatory')}
       help={say('mandatoryHelp')}
-      place="/mandatory"
-      actions={
-        <Button size="compact-sm" variant="default" onClick={add}>
-          {say('addMandatory')}
-        </Button>
-      }
-    >
-      <ul className={classes.entries}>
-        {mandatory.map((each, at) => (
-          <EntryCard
-            // biome-ignore lint/suspicious/noArrayIndexKey: the id is being typed; a place stays.
-            key={at}
-            pointer={pointerTo('mandatory', at)}
-            name={each.id}
-            summary={summary(each)}
-            note={each.when && say('onlyIf', { condition: each.when })}
-            isOpenAtFirst={at === added}
-            onRemove={() => set(withoutEntry(mandatory, at))}
-          >
-            <MandatoryForm
-              {...{ document, at, entry: each }}
-              onEntry={(next) => set(withEntry(mandatory, at, next))}
-            />
-          </EntryCard>
-        ))}
-      </ul>
-    </Section>
+      add={say('addMandatory')}
+      entries={mandatory}
+      fresh={fresh}
+      summaryOf={summary}
+      noteOf={({ when }) => when && say('onlyIf', { condition: when })}
+      onChange={(next) => onChange({ ...document, mandatory: next })}
+      form={(entry, at, onEntry) => <MandatoryForm {...{ document, at, entry, onEntry }} />}
+    />
   );
 }
 

@@ -1,21 +1,10 @@
-import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { Rule } from '../../domain/configuration.ts';
 import { pointerTo } from '../../domain/configuration-check/finding.ts';
 import { inLanguage } from '../../domain/language.ts';
 import { useLanguage, useWords } from '../app/i18n.ts';
 import classes from './configuration.module.css';
-import { EntryCard } from './entry-card.tsx';
-import {
-  ConditionPlace,
-  LabelPlace,
-  Section,
-  SelectPlace,
-  TextPlace,
-  withEntry,
-  withMember,
-  withoutEntry,
-} from './form-parts.tsx';
+import { EntryList } from './entry-list.tsx';
+import { ConditionPlace, LabelPlace, SelectPlace, TextPlace, withMember } from './form-parts.tsx';
 import { formWords } from './form-words.ts';
 import { freeName, type TypeProps, useTypeNames } from './type-names.ts';
 
@@ -23,48 +12,24 @@ import { freeName, type TypeProps, useTypeNames } from './type-names.ts';
 export function RuleList({ document, onChange }: TypeProps) {
   const say = useWords(formWords);
   const language = useLanguage();
-  const [added, setAdded] = useState<number | null>(null);
   const { rules = [] } = document;
-  const set = (next: Rule[]) => onChange({ ...document, rules: next });
-  const add = () => {
-    const id = freeName(
-      'rule',
-      rules.map((each) => each.id),
-    );
-    setAdded(rules.length);
-    set([...rules, { id, check: 'true', message: { en: '' } }]);
+  const fresh = (): Rule => {
+    const ids = rules.map(({ id }) => id);
+    return { id: freeName('rule', ids), check: 'true', message: { en: '' } };
   };
   return (
-    <Section
+    <EntryList
+      member="rules"
       title={say('rules')}
       help={say('rulesHelp')}
-      place="/rules"
-      actions={
-        <Button size="compact-sm" variant="default" onClick={add}>
-          {say('addRule')}
-        </Button>
-      }
-    >
-      <ul className={classes.entries}>
-        {rules.map((rule, at) => (
-          <EntryCard
-            // biome-ignore lint/suspicious/noArrayIndexKey: the id is being typed; a place stays.
-            key={at}
-            pointer={pointerTo('rules', at)}
-            name={rule.id}
-            summary={inLanguage(rule.message, language) || rule.id}
-            note={rule.check}
-            isOpenAtFirst={at === added}
-            onRemove={() => set(withoutEntry(rules, at))}
-          >
-            <RuleForm
-              {...{ document, at, rule }}
-              onRule={(next) => set(withEntry(rules, at, next))}
-            />
-          </EntryCard>
-        ))}
-      </ul>
-    </Section>
+      add={say('addRule')}
+      entries={rules}
+      fresh={fresh}
+      summaryOf={({ id, message }) => inLanguage(message, language) || id}
+      noteOf={({ check }) => check}
+      onChange={(next) => onChange({ ...document, rules: next })}
+      form={(rule, at, onRule) => <RuleForm {...{ document, at, rule, onRule }} />}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ObjectType } from '../../domain/configuration.ts';
 import { pointerTo } from '../../domain/configuration-check/finding.ts';
 import { useWords } from '../app/i18n.ts';
+import { Scrollable } from '../app/scrollable.tsx';
 import { useDocuments } from './documents.ts';
 import { Section } from './form-parts.tsx';
 import { formWords } from './form-words.ts';
@@ -30,8 +31,7 @@ export function TransitionMatrix({ document, onChange }: TypeProps) {
   };
   return (
     <Section title={say('transitionMatrix')} help={say('transitionHelp')} place="/transitions">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
-      <section className={classes.scroll} tabIndex={0} aria-label={say('fromToMatrix')}>
+      <Scrollable className={classes.scroll} label={say('fromToMatrix')}>
         <table className={classes.matrix} data-kind="transitions">
           <thead>
             <tr>
@@ -64,7 +64,7 @@ export function TransitionMatrix({ document, onChange }: TypeProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrollable>
       {chosen && (
         <TransitionEditor
           key={`${chosen.from}\n${chosen.to}`}

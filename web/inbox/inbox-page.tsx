@@ -4,6 +4,7 @@ import type { RowSelectionState } from '@tanstack/react-table';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { FirstHelp } from '../app/first-help.tsx';
 import { useFormat, useWords } from '../app/i18n.ts';
+import { KeysHelp } from '../app/keys-help.tsx';
 import { Loading } from '../app/loading.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { ProblemAlert } from '../app/problem-alert.tsx';
@@ -14,7 +15,6 @@ import { BulkDialog } from '../bulk/bulk-dialog.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { ItemTable } from './item-table.tsx';
-import { KeysHelp } from './keys-help.tsx';
 import { useItems, useLiveItems } from './queries.ts';
 import { filterOf, type InboxSearch, queryOf } from './search.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -24,6 +24,16 @@ import { ViewsMenu } from './views-menu.tsx';
 import { words } from './words.ts';
 
 const route = getRouteApi('/inbox');
+const keys = [
+  ['j', 'keyNext'],
+  ['k', 'keyPrevious'],
+  ['x', 'keySelect'],
+  ['r', 'keyRequeue'],
+  ['a', 'keyAssign'],
+  ['c', 'keyCancel'],
+  ['/', 'keySearch'],
+] as const;
+
 const nothing: RowSelectionState = {};
 
 /** Background actions → AppSuite inbox: the list, and what can be done with its rows. */
@@ -124,7 +134,12 @@ export function InboxPage() {
         onClose={() => setAsked(null)}
         onStarted={() => setSelection(nothing)}
       />
-      <KeysHelp opened={isHelp} onClose={() => setHelp(false)} />
+      <KeysHelp
+        opened={isHelp}
+        onClose={() => setHelp(false)}
+        keys={keys.map(([key, word]) => [key, say(word)])}
+        scope={say('keysScope')}
+      />
     </>
   );
 }

@@ -69,7 +69,6 @@ export const words = dictionary({
     nl: 'Elke wijziging die aankwam is doorgevoerd of onderweg. Wat mislukt verschijnt hier vanzelf.',
   },
 
-  keysTitle: { en: 'Keys', nl: 'Toetsen' },
   keyNext: { en: 'Next row', nl: 'Volgende regel' },
   keyPrevious: { en: 'Previous row', nl: 'Vorige regel' },
   keySelect: { en: 'Select the row, or not', nl: 'Regel wel of niet selecteren' },
@@ -77,12 +76,10 @@ export const words = dictionary({
   keyAssign: { en: 'Assign', nl: 'Toewijzen' },
   keyCancel: { en: 'Cancel', nl: 'Annuleren' },
   keySearch: { en: 'Search', nl: 'Zoeken' },
-  keyHelp: { en: 'These keys', nl: 'Deze toetsen' },
   keysScope: {
     en: 'They act on the selected rows, else on the row that has the focus.',
     nl: 'Ze werken op de geselecteerde regels, anders op de regel met de focus.',
   },
-  keysOn: { en: 'Use these keys', nl: 'Deze toetsen gebruiken' },
 
   views: { en: 'Views', nl: 'Weergaven' },
   sharedViews: { en: 'Shared by {who}', nl: 'Gedeeld door {who}' },

@@ -106,10 +106,7 @@ export const actionWords = dictionary({
   },
   dismiss: { en: 'Close the result', nl: 'Het resultaat sluiten' },
 
-  keysTitle: { en: 'Keys', nl: 'Toetsen' },
   keyNext: { en: 'Next item of the list', nl: 'Volgende regel van de lijst' },
   keyPrevious: { en: 'Previous item of the list', nl: 'Vorige regel van de lijst' },
   keyBack: { en: 'Back to the list', nl: 'Terug naar de lijst' },
-  keyHelp: { en: 'These keys', nl: 'Deze toetsen' },
-  keysOn: { en: 'Use these keys', nl: 'Deze toetsen gebruiken' },
 });

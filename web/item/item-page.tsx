@@ -4,16 +4,17 @@ import { useEffect, useRef, useState } from 'react';
 import type { ItemDetail } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { useWords } from '../app/i18n.ts';
+import { KeysHelp } from '../app/keys-help.tsx';
 import { Loading } from '../app/loading.tsx';
 import { PageHeading } from '../app/page-heading.tsx';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { announce } from '../app/toasts.tsx';
 import { actionWords as plainActions } from '../app/vocabulary.ts';
+import { actionWords } from './action-words.ts';
 import { Attempts } from './attempts.tsx';
 import { Facts, Question } from './facts.tsx';
 import classes from './item.module.css';
-import { KeysHelp } from './keys-help.tsx';
 import { Lane } from './lane.tsx';
 import { type Tagged, useItem } from './queries.ts';
 import { Revisions } from './revisions.tsx';
@@ -27,9 +28,21 @@ import { Work } from './work.tsx';
 
 const route = getRouteApi('/inbox/items/$id');
 
+const keys = [
+  ['j', 'keyNext'],
+  ['k', 'keyPrevious'],
+  ['r', 'requeue'],
+  ['e', 'amend'],
+  ['a', 'assign'],
+  ['m', 'comments'],
+  ['c', 'cancel'],
+  ['Esc', 'keyBack'],
+] as const;
+
 /** One item: what was wanted, why it failed, and everything to repair it with. */
 export function ItemPage() {
   const say = useWords(words);
+  const sayAction = useWords(actionWords);
   const { id } = route.useParams();
   const search = route.useSearch();
   const { data, error, refetch } = useItem(id);
@@ -62,7 +75,11 @@ export function ItemPage() {
       {data && <Whole key={id} tagged={{ item: data.value, etag: data.etag }} />}
       {!data && error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading text={say('loading')} />}
-      <KeysHelp opened={isHelp} onClose={() => setHelp(false)} />
+      <KeysHelp
+        opened={isHelp}
+        onClose={() => setHelp(false)}
+        keys={keys.map(([key, word]) => [key, sayAction(word)])}
+      />
     </article>
   );
 }

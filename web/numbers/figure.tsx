@@ -2,6 +2,7 @@ import { Title } from '@mantine/core';
 import { useId, useMemo } from 'react';
 import type { Numbers } from '../app/api-types.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
+import { Scrollable } from '../app/scrollable.tsx';
 import { Chart } from './chart.tsx';
 import classes from './numbers.module.css';
 import type { Line, PlotOptions } from './plot.ts';
@@ -45,8 +46,7 @@ export function Figure({ title, kind, periods, lines }: Props) {
       )}
       <details>
         <summary aria-label={say('tableOf', { title })}>{say('asTable')}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
-        <section className={classes.scroll} aria-label={say('tableOf', { title })} tabIndex={0}>
+        <Scrollable className={classes.scroll} label={say('tableOf', { title })}>
           <table className={classes.table}>
             <caption className="visually-hidden">{title}</caption>
             <thead>
@@ -71,7 +71,7 @@ export function Figure({ title, kind, periods, lines }: Props) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scrollable>
       </details>
     </section>
   );

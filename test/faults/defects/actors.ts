@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Json } from '../../../dev/json.ts';
 import type { CommandName, Journal, JournalEntry } from '../../../dev/simulator/journal.ts';
 import { type Transaction, transactionId } from '../../../domain/transaction.ts';
 import type { ItemStatus } from '../../../domain/words.ts';
-import type { Json } from '../../support/json.ts';
 
 /** `status` 0 = no answer came. */
 export type Answer = { status: number; etag: string | null; body: Json };
