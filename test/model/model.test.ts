@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idsOf } from './company.ts';
 import { defects, withDefect } from './defects.ts';
 import { product } from './guards.ts';
-import type { Broken } from './holds.ts';
+import { Broken } from './holds.ts';
 import { inMemory } from './in-memory.ts';
 import { type Scenario, scenarios } from './ops.ts';
 import { replayable, TIMEOUT } from './replay.ts';
@@ -37,12 +37,13 @@ describe('a planted defect is found', () => {
   it.each(Object.entries(defects))(
     '%s',
     async (name, { promises }) => {
+      // What is broken may break other promises in its wake: a lost item's id, for one, is taken for a new one.
       const property = fc.asyncProperty(scenario, async (one) => {
-        await inModel(one, withDefect(name));
+        const broken = await inModel(one, withDefect(name)).catch((error: unknown) => error);
+        return !(broken instanceof Broken && promises.includes(broken.promise));
       });
       const found = await fc.check(property, { numRuns: 10_000, endOnFailure: true });
-      const broken = found.errorInstance as Broken | null;
-      expect(promises).toContain(broken?.promise);
+      expect(found.failed).toBe(true);
     },
     TIMEOUT,
   );
