@@ -3,7 +3,7 @@ import { type ItemStatus, isFinal, itemStatuses } from '../domain/words.ts';
 import { type ItemFilter, plainConditions } from './inbox-filter.ts';
 import type { After } from './inbox-page.ts';
 import type { Scope } from './inbox-scope.ts';
-import { saysSo, waysToFind } from './inbox-search.ts';
+import { sayingSo, waysToFind } from './inbox-search.ts';
 import { heads } from './inbox-waiting.ts';
 
 /**
@@ -87,7 +87,8 @@ function statusesOf(filter: ItemFilter): ItemStatus[] {
 function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
   if (!text) return [undefined];
   if (status === 'completed') return waysToFind(text);
-  return [or(...waysToFind(text), status === 'cancelled' ? undefined : saysSo(text))];
+  const isSaid = sayingSo(text) && sql`items.id IN (SELECT said.item_id FROM said)`;
+  return [or(...waysToFind(text), status === 'cancelled' ? undefined : isSaid)];
 }
 
 const waitedFor = (least: number | undefined): SQL | undefined =>
@@ -112,10 +113,20 @@ function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
 }
 
 const together = (branches: SQL[]): SQL => sql.join(branches, sql` UNION ALL `);
-const withHeads = (needed: boolean): SQL => (needed ? sql`WITH ${heads}` : sql``);
+
+/** What all branches look into is found once. */
+function foundOnce({ text, blockingMin = 0 }: ItemFilter, by?: ItemSort['by']): SQL {
+  const saying = text && sayingSo(text);
+  const found = [
+    ...(by === 'blocking' || blockingMin > 0 ? [heads] : []),
+    ...(saying ? [sql`said AS MATERIALIZED (${saying})`] : []),
+  ];
+  return found.length > 0 ? sql`WITH ${sql.join(found, sql`, `)}` : sql``;
+}
 
 /** An item that a text finds in two ways stands in two branches. */
-const each = ({ text }: ItemFilter): SQL => (text ? sql`DISTINCT` : sql``);
+const each = ({ text }: ItemFilter): SQL =>
+  text && waysToFind(text).length > 1 ? sql`DISTINCT` : sql``;
 
 /**
  * The ids of a page of one part, `(id, key, place)`: `key` is what the next page begins behind, as text (made
@@ -147,8 +158,7 @@ export function pageOfPart(
       SELECT items.id, ${sql.join(selected, sql`, `)} FROM ${from} WHERE ${condition} ${beyond}
        ORDER BY ${ordered([...keys, sql`items.id`])} LIMIT ${limit})`,
   );
-  const needsHeads = by === 'blocking' || (filter.blockingMin ?? 0) > 0;
-  return sql`${withHeads(needsHeads)}
+  return sql`${foundOnce(filter, by)}
     SELECT id, concat_ws('|', ${sql.raw(`${number}`)}, ${sql.join(columns, sql`, `)}) AS key,
         row_number() OVER (ORDER BY ${ordered([...columns, sql`id`])}) AS place
       FROM (SELECT ${each(filter)} * FROM (${together(read)}) branches) found
@@ -172,7 +182,7 @@ export function countUpTo(scope: Scope, filter: ItemFilter, most: number): SQL {
   const read = branches.map(
     (condition) => sql`(SELECT items.id FROM items WHERE ${condition} LIMIT ${most})`,
   );
-  return sql`${withHeads((filter.blockingMin ?? 0) > 0)}
+  return sql`${foundOnce(filter)}
     SELECT count(*)::int AS count
       FROM (SELECT ${each(filter)} id FROM (${together(read)}) branches LIMIT ${most}) found`;
 }

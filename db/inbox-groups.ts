@@ -62,10 +62,9 @@ function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL
   const attemptsOfGroup = sql`attempts
     WHERE attempts.group_id = g.id ${where(attemptConditions(scope, filter))}`;
   // An item that fails twice on a day is one that failed.
-  const perDay = sql`SELECT jsonb_object_agg(day, failed) FROM (
+  const perDay = sql`SELECT jsonb_object_agg(day - (${firstDay} AT TIME ZONE 'UTC')::date, failed) FROM (
       SELECT day, count(*) AS failed FROM (
-        SELECT DISTINCT attempts.item_id,
-          floor(extract(epoch FROM attempts.finished_at - ${firstDay}) / 86400)::int AS day
+        SELECT DISTINCT attempts.item_id, (attempts.finished_at AT TIME ZONE 'UTC')::date AS day
         FROM ${attemptsOfGroup} AND attempts.finished_at >= ${firstDay}) each
        GROUP BY day) d`;
   const samples = sql`SELECT jsonb_agg(s) FROM (

@@ -72,14 +72,17 @@ export const waysToFind = (text: SearchText): SQL[] =>
   ].filter((way) => way !== undefined);
 
 /**
- * What open items are found by that are stuck: their messages and their content (`db/failure-words.ts`). Of
- * what has ended nothing is kept.
+ * The stuck items whose messages or content have the words, `(item_id)` (`db/failure-words.ts`); undefined
+ * for a text without a word. Of what has ended nothing is kept.
  */
-export function saysSo({ typed }: SearchText): SQL | undefined {
+export function sayingSo({ typed }: SearchText): SQL | undefined {
   const query = searchQuery(typed);
   if (query === null) return undefined;
-  return sql`items.id IN (SELECT item_id FROM failure_words WHERE words @@ ${query}::tsquery)`;
+  return sql`SELECT item_id FROM failure_words WHERE words @@ ${query}::tsquery`;
 }
 
 /** Whether a text finds an item, whatever its status. */
-export const isFound = (text: SearchText): SQL | undefined => or(...waysToFind(text), saysSo(text));
+export function isFound(text: SearchText): SQL | undefined {
+  const saying = sayingSo(text);
+  return or(...waysToFind(text), saying && sql`items.id IN (${saying})`);
+}
