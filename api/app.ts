@@ -32,6 +32,7 @@ const LARGE = [
   '/openapi.json',
   '/docs',
   '/v1/inbox/items',
+  '/v1/inbox/forms',
   '/v1/inbox/groups',
   '/v1/inbox/export',
   '/v1/background-actions',

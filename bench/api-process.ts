@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnChild } from '../dev/child.ts';
-import { demoToken } from '../dev/demo-token.ts';
+import { demoToken, pageClient } from '../dev/demo-token.ts';
 import { startIssuer } from '../dev/issuer.ts';
 import { freePort } from '../dev/ports.ts';
 import { nodeOptions, type Stack } from './stack.ts';
@@ -28,7 +28,7 @@ export async function startApi(
   const issuer = await startIssuer({
     ...{ port: 0, publicUrl: url, secrets },
     audience: 'appsuite-inbox',
-    clientId: 'appsuite-inbox-web',
+    clientId: pageClient,
   });
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
   const api = await spawnChild({
@@ -40,6 +40,7 @@ export async function startApi(
       PUBLIC_URL: url,
       DATABASE_URL: databaseUrl,
       OIDC_ISSUER: issuer.url,
+      OIDC_CLIENT_ID: pageClient,
     },
   });
   alsoStop(api.stop);

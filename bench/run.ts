@@ -5,6 +5,7 @@ import { drain } from './drain.ts';
 import { exportAll } from './export.ts';
 import { inbox } from './inbox.ts';
 import { load } from './load.ts';
+import { page } from './page.ts';
 import { preview } from './preview.ts';
 import { type Findings, report } from './report.ts';
 
@@ -57,6 +58,13 @@ program
   .option('--repeats <n>', 'times that every request is made', count, 40)
   .option('--items <n>', 'in the inbox; one in 50 failed', count, 1_000_000)
   .action(async (options) => report('inbox', await inbox(options)));
+
+program
+  .command('page')
+  .description('how fast the page of a large inbox answers in a browser')
+  .option('--repeats <n>', 'times that everything is done', count, 20)
+  .option('--items <n>', 'in the inbox; one in 50 failed', count, 1_000_000)
+  .action(async (options) => conclude('page', await page(options)));
 
 program
   .command('export')

@@ -1,5 +1,5 @@
 import { and, eq, exists, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
-import type { BackgroundActionKind } from '../domain/background-action.ts';
+import type { BackgroundActionKind, BackgroundActionState } from '../domain/background-action.ts';
 import { visibleBulkItems } from './bulk-fates.ts';
 import type { Db } from './client.ts';
 import { itemsWhere, type ListedItem } from './inbox-list.ts';
@@ -51,6 +51,13 @@ export type ActionRow = Awaited<ReturnType<typeof selectActions>>[number];
 export type Listed = { action: ActionRow } | { item: ListedItem };
 export type ListedKind = 'transaction' | BackgroundActionKind;
 
+/** What the list is narrowed to; states and authors are those of work over many items, which alone is listed then. */
+export type ActionFilter = {
+  kinds?: readonly ListedKind[] | undefined;
+  states?: readonly BackgroundActionState[] | undefined;
+  by?: readonly string[] | undefined;
+};
+
 type Listing = { id: string; kind: ListedKind; sortKey: string };
 
 const newestFirst = (key: SQL, id: SQL): SortKey => ({
@@ -60,11 +67,11 @@ const newestFirst = (key: SQL, id: SQL): SortKey => ({
   descending: true,
 });
 
-/** One page of all that runs or ran in the background, newest first; of these kinds, else of every kind. */
+/** One page of all that runs or ran in the background and that the filter selects, newest first. */
 export async function listActions(
   db: Db,
   scope: Scope,
-  kinds: readonly ListedKind[] | undefined,
+  { kinds, states, by }: ActionFilter,
   { limit, after }: PageRequest,
 ): Promise<Page<Listed>> {
   const part = (from: SQL, kind: SQL, key: SortKey, condition: SQL | undefined) => {
@@ -75,15 +82,21 @@ export async function listActions(
   const bulk = kinds?.filter((kind) => kind !== 'transaction');
   const received = newestFirst(sql`items.received_at`, sql`items.id`);
   const created = newestFirst(sql`background_actions.created_at`, sql`background_actions.id`);
-  const ofKinds = bulk && inArray(backgroundActions.kind, bulk);
+  const wanted = and(
+    bulk && inArray(backgroundActions.kind, bulk),
+    states && inArray(backgroundActions.state, [...states]),
+    by && inArray(backgroundActions.by, [...by]),
+  );
+  const withTransactions = !states && !by && (!kinds || kinds.includes('transaction'));
   const parts = [
-    ...(!kinds || kinds.includes('transaction')
+    ...(withTransactions
       ? [part(sql`items`, sql`'transaction'`, received, visibleItems(scope))]
       : []),
     ...(!bulk || bulk.length > 0
-      ? [part(sql`background_actions`, sql`kind`, created, and(ofKinds, visibleActions(db, scope)))]
+      ? [part(sql`background_actions`, sql`kind`, created, and(wanted, visibleActions(db, scope)))]
       : []),
   ];
+  if (parts.length === 0) return { rows: [], next: null };
   const { rows } = await db.execute<Listing>(sql`
     SELECT id, kind, at::text AS "sortKey" FROM (${sql.join(parts, sql` UNION ALL `)}) listed
     ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);

@@ -32,6 +32,10 @@ export type ItemFilter = Narrowing<{
   receivedFrom: Date;
   /** Exclusive. */
   receivedTo: Date;
+  /** What was completed or cancelled since, or failed. */
+  finishedFrom: Date;
+  /** Exclusive. */
+  finishedTo: Date;
   attemptsMin: number;
   blockingMin: number;
   text: SearchText;
@@ -78,6 +82,8 @@ export const plainConditions = (scope: Scope, filter: ItemFilter): (SQL | undefi
   given(filter.anyErrorCategory, hasErrorOf),
   given(filter.receivedFrom, (from) => gte(items.receivedAt, from)),
   given(filter.receivedTo, (to) => lt(items.receivedAt, to)),
+  given(filter.finishedFrom, (from) => gte(items.finishedAt, from)),
+  given(filter.finishedTo, (to) => lt(items.finishedAt, to)),
   given(filter.attemptsMin, (least) => gte(items.attempt, least)),
 ];
 

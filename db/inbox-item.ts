@@ -21,6 +21,29 @@ export async function readItem(db: Db, scope: Scope, id: string): Promise<ItemRo
   return rest ? { ...item, ...rest } : null;
 }
 
+/** The items with these ids that the scope shows, by the time of their receipt. */
+export async function readItems(
+  db: Db,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Omit<ItemRow, 'reason'>[]> {
+  const condition = and(
+    sql`${items.id} = ANY (${sql.param([...ids])}::uuid[])`,
+    visibleItems(scope),
+  );
+  const found = await itemsWhere(db, condition, sql`items.received_at, items.id`, ids.length);
+  const contents = await db
+    .select({ id: items.id, content: items.content })
+    .from(items)
+    .where(condition);
+  const contentOf = new Map(contents.map(({ id, content }) => [id, content]));
+  // One that is deleted between the two statements is gone.
+  return found.flatMap((item) => {
+    const content = contentOf.get(item.id);
+    return content ? [{ ...item, content }] : [];
+  });
+}
+
 /**
  * Takes the lock that every change of this item takes (its device's row), so that what is read next
  * stays true until the end of the transaction.

@@ -125,7 +125,7 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
       tag: 'Inbox',
       summary: 'All background actions, newest first',
       description:
-        'Work over many items, and each transaction of the inbox, which runs as an action of its own; `kind` narrows it.',
+        'Work over many items, and each transaction of the inbox, which runs as an action of its own; `kind`, `state` and `by` narrow it.',
       answers: {
         200: { description: 'One page.', schema: BackgroundActionPage, example: actionsExample },
       },
@@ -136,7 +136,12 @@ export function backgroundActionRoutes(deps: ApiDeps): Hono<ApiEnv> {
       const asked = c.req.valid('query');
       const { reader, scope } = await caller(c);
       const page = pageRequest(asked, { key: 'timestamptz', id: 'uuid' });
-      const { rows, next } = await listActions(db, scope, asked.kind, page);
+      const me = c.get('caller').id;
+      const filter = {
+        ...{ kinds: asked.kind, states: asked.state },
+        by: asked.by?.map((who) => (who === 'me' ? me : who)),
+      };
+      const { rows, next } = await listActions(db, scope, filter, page);
       return c.json({
         backgroundActions: rows.map((row) => toListed(row, reader)),
         nextCursor: nextCursor(asked, next),

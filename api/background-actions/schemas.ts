@@ -9,7 +9,7 @@ import {
 import { itemStatuses } from '../../domain/words.ts';
 import { pageParameters } from '../inbox/cursor.ts';
 import { ForecastOfItem } from '../inbox/forecast-schema.ts';
-import { several } from '../inbox/item-query.ts';
+import { several, words } from '../inbox/item-query.ts';
 import { Item, ItemError } from '../inbox/schemas.ts';
 
 const time = z.iso.datetime();
@@ -21,6 +21,10 @@ export const ActionsQuery = z.strictObject({
   kind: several(z.enum(listedKinds)).describe(
     'By repeating; `transaction` = the items of the inbox. All kinds without it.',
   ),
+  state: several(z.enum(backgroundActionStates)).describe(
+    'Of work over many items, which alone is listed then.',
+  ),
+  by: words.describe('Who began work over many items, which alone is listed then; `me`.'),
   ...pageParameters,
 });
 

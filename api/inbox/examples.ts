@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import type { Item, ItemDetail, ItemPage, RefusalPage, Summary } from './schemas.ts';
+import type {
+  FieldsForm,
+  FormsAnswer,
+  Item,
+  ItemDetail,
+  ItemPage,
+  RefusalPage,
+  Summary,
+} from './schemas.ts';
 
 /** What the OpenAPI document shows as answers: a morning of the demo company. */
 
@@ -60,6 +68,16 @@ export const pageExample: z.infer<typeof ItemPage> = {
   items: [itemExample],
   nextCursor: null,
   total: { count: 1, exact: true },
+};
+
+const orderForm: FieldsForm = {
+  fields: {
+    description: { type: 'string', maxLength: 2000, title: 'Description' },
+    cause: { enum: ['Wear', 'Misuse', 'Leak'], title: 'Cause' },
+    solution: { type: 'string', minLength: 1, title: 'Solution' },
+  },
+  locked: [],
+  modifiable: ['description', 'cause', 'solution'],
 };
 
 export const detailExample: z.infer<typeof ItemDetail> = {
@@ -127,16 +145,17 @@ export const detailExample: z.infer<typeof ItemDetail> = {
     assignee: 'emma',
   },
   form: {
-    fields: {
-      description: { type: 'string', maxLength: 2000, title: 'Description' },
-      cause: { enum: ['Wear', 'Misuse', 'Leak'], title: 'Cause' },
-      solution: { type: 'string', minLength: 1, title: 'Solution' },
-    },
+    ...orderForm,
     required: ['description', 'solution', 'cause'],
-    locked: [],
-    modifiable: ['description', 'cause', 'solution'],
     moves: ['on-hold', 'technically-completed'],
   },
+};
+
+export const formsExample: FormsAnswer = {
+  items: [
+    { ...itemExample, content: { toStatus: 'technically-completed', fields: { cause: 'Wear' } } },
+  ],
+  forms: { order: orderForm },
 };
 
 export const summaryExample: z.infer<typeof Summary> = {

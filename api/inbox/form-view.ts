@@ -1,7 +1,7 @@
 import type { ListedItem } from '../../db/inbox-list.ts';
 import type { Configuration, ObjectType, User, Versioned } from '../../domain/configuration.ts';
 import { grantOf } from '../../domain/rules/parts.ts';
-import type { ItemForm } from './schemas.ts';
+import type { FieldsForm, ItemForm } from './schemas.ts';
 
 type Change = Pick<ListedItem, 'objectType' | 'action' | 'toStatus'>;
 
@@ -12,6 +12,25 @@ function requiredFields({ schema, mandatory = [] }: ObjectType, { action, toStat
       when === undefined && ('toStatus' in on ? on.toStatus === toStatus : on.action === action),
   );
   return [...new Set([...(schema.required ?? []), ...rules.flatMap(({ fields }) => fields)])];
+}
+
+/** The fields of an object type and what this user may do with them; null when the type is not known. */
+export function fieldsFormOf(
+  configuration: Configuration,
+  user: Versioned<User>,
+  objectType: string,
+): FieldsForm | null {
+  const type = configuration.objectTypes.get(objectType);
+  if (!type) return null;
+  const grant = grantOf(configuration, user, objectType);
+  const fields = type.schema.properties;
+  return {
+    fields,
+    locked: type.lockedFields ?? [],
+    modifiable: Object.keys(fields).filter(
+      (field) => 'rights' in grant && grant.rights.mayModify(objectType, field),
+    ),
+  };
 }
 
 /**
@@ -26,18 +45,16 @@ export function formOf(
 ): ItemForm | null {
   const { objectType } = item;
   const type = configuration.objectTypes.get(objectType);
-  if (!type) return null;
+  const form = fieldsFormOf(configuration, user, objectType);
+  if (!type || !form) return null;
   const grant = grantOf(configuration, user, objectType);
   const rights = 'rights' in grant ? grant.rights : null;
   const moves = type.transitions.filter(
     ({ from, to }) => from === status && rights?.mayMove(objectType, from, to),
   );
-  const fields = type.schema.properties;
   return {
-    fields,
+    ...form,
     required: requiredFields(type, item),
-    locked: type.lockedFields ?? [],
-    modifiable: Object.keys(fields).filter((field) => rights?.mayModify(objectType, field)),
     moves: [...new Set(moves.map(({ to }) => to))],
   };
 }

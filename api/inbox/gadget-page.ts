@@ -8,7 +8,7 @@ type Html = ReturnType<typeof html>;
 
 const style = `
 :root { color-scheme: light dark; font: 14px/1.4 system-ui, sans-serif; }
-body { margin: 0; padding: 12px 14px; overflow-wrap: anywhere; }
+body { margin: 0; padding: 12px 14px; background: Canvas; overflow-wrap: anywhere; }
 h1, h2, p, ul, dl, dd { margin: 0; padding: 0; }
 h1 { font-size: 1rem; }
 h2 { font-size: 0.8rem; font-weight: 600; margin: 14px 0 4px; color: color-mix(in srgb, currentColor 75%, transparent); }

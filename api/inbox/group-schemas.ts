@@ -12,6 +12,14 @@ export const Group = z
       .object({ kind: z.string(), id: z.string(), version: z.number().int(), href: z.string() })
       .nullable()
       .describe('The rule that caused it.'),
+    path: z
+      .string()
+      .nullable()
+      .describe('JSON pointer into its newest transaction: what of it the rule is about.'),
+    move: z
+      .object({ from: z.string(), to: z.string() })
+      .nullable()
+      .describe('The status transition of its newest transaction, where the rule is about that.'),
     sentence: z.string().describe('The cause, in the caller’s language.'),
     repairableBy: z.array(z.enum(roles)),
     count: z.number().int().describe('How many items are failed for it.'),
@@ -47,6 +55,8 @@ export const groupsExample: z.infer<typeof GroupPage> = {
         version: 2,
         href: 'https://inbox.example/v1/config/function-profiles/apprentice',
       },
+      path: '/toStatus',
+      move: { from: 'in-progress', to: 'technically-completed' },
       sentence:
         'Function profile ‘Apprentice’ lacks the transition to Technically completed for an order.',
       repairableBy: ['application-manager'],

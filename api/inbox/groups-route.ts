@@ -40,16 +40,25 @@ export function inboxGroupRoutes(deps: ApiDeps) {
   return app;
 }
 
+/** The two statuses that an error is about. */
+function moveOf({ from, to }: Record<string, unknown>): Group['move'] {
+  return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;
+}
+
 /** A group in the reader's words. */
 export function toGroup({ samples, ...group }: CauseGroup, reader: Reader): Group {
   const [newest, ...others] = samples;
   const { configuration, language, config } = reader;
   const { objectType, engineerId } = newest;
   const context = { configuration, language, objectType, publicUrl: config.publicUrl };
-  const { category, code, rule, repairableBy } = describe(newest.error, { ...context, engineerId });
+  const { category, code, rule, path, params, repairableBy } = describe(newest.error, {
+    ...context,
+    engineerId,
+  });
   const errorOf = ({ error }: Sample) => error;
   return {
-    ...{ id: group.id, category, code, objectType, rule: rule ?? null },
+    ...{ id: group.id, category, code, objectType, rule: rule ?? null, path: path ?? null },
+    move: moveOf(params),
     sentence: groupSentence([newest.error, ...others.map(errorOf)], context),
     repairableBy,
     count: group.count,

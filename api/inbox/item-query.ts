@@ -52,6 +52,10 @@ export const ItemQuery = z.strictObject({
   appVersion: words,
   receivedFrom: moment.optional(),
   receivedTo: moment.optional().describe('Exclusive.'),
+  finishedFrom: moment
+    .optional()
+    .describe('`finishedAt`: when it was completed or cancelled, or failed last.'),
+  finishedTo: moment.optional().describe('Exclusive.'),
   attemptsMin: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   blockingMin: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   q: word

@@ -3,6 +3,7 @@ import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { inboxCommandRoutes } from './command-routes.ts';
 import { inboxEventRoute } from './events-route.ts';
 import { inboxExportRoute } from './export-route.ts';
+import { formsRoute } from './forms-route.ts';
 import { inboxGadgetRoutes } from './gadget-routes.ts';
 import { inboxGroupRoutes } from './groups-route.ts';
 import { inboxNumbersRoute } from './numbers-route.ts';
@@ -18,6 +19,7 @@ export function inboxRoutes(deps: ApiDeps): Hono<ApiEnv> {
   app.use(requireRole('back-office', 'application-manager'));
   app.route('/', inboxReadRoutes(deps));
   app.route('/', inboxExportRoute(deps));
+  app.route('/', formsRoute(deps));
   app.route('/', inboxGroupRoutes(deps));
   app.route('/', inboxGadgetRoutes(deps));
   app.route('/', inboxNumbersRoute(deps));

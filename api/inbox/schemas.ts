@@ -85,15 +85,19 @@ const Content = z.object({
   attachments: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
-const ItemForm = z.object({
+const FieldsForm = z.object({
   fields: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .describe('JSON Schema of each field of the object type.'),
+  locked: z.array(z.string()).describe('Fields that no transaction may change.'),
+  modifiable: z.array(z.string()).describe('Fields that the caller’s function profile opens.'),
+});
+export type FieldsForm = z.infer<typeof FieldsForm>;
+
+const ItemForm = FieldsForm.extend({
   required: z
     .array(z.string())
     .describe('Fields that must be filled, here or on the object, whatever the other values.'),
-  locked: z.array(z.string()).describe('Fields that no transaction may change.'),
-  modifiable: z.array(z.string()).describe('Fields that the caller’s function profile opens.'),
   moves: z
     .array(z.string())
     .describe('Statuses to which the caller may move the object from the one that it has.'),
@@ -151,6 +155,16 @@ export const ItemDetail = Item.extend({
     'What a form for amending is made of; null when the object type is not known.',
   ),
 }).meta({ ref: 'ItemDetail' });
+
+export const FormsAnswer = z.object({
+  items: z
+    .array(Item.extend({ content: Content }))
+    .describe('Those of the ids that there are, and that the caller may see.'),
+  forms: z
+    .record(z.string(), FieldsForm)
+    .describe('By object type; without those that are not known.'),
+});
+export type FormsAnswer = z.infer<typeof FormsAnswer>;
 
 export const CommandAnswer = Item.extend({
   message: z.string().describe('What the command did, in the caller’s language.'),

@@ -48,8 +48,8 @@ export const failures = {
       text: 'The sign-in was broken off, or the sign-in service did not let you through. You can sign in again.',
     },
     nl: {
-      title: 'Je bent niet aangemeld',
-      text: 'Het aanmelden is afgebroken, of de aanmelddienst liet je niet door. Je kunt je opnieuw aanmelden.',
+      title: 'U bent niet aangemeld',
+      text: 'Het aanmelden is afgebroken, of de aanmelddienst liet u niet door. U kunt zich opnieuw aanmelden.',
     },
   },
   expired: {
@@ -60,7 +60,7 @@ export const failures = {
     },
     nl: {
       title: 'Deze aanmelding is verlopen',
-      text: 'Het duurde te lang, de aanmelding is al gebruikt of begon in een andere browser. Begin opnieuw. Blijft dit gebeuren, dan weigert je browser misschien cookies van deze pagina.',
+      text: 'Het duurde te lang, de aanmelding is al gebruikt of begon in een andere browser. Begin opnieuw. Blijft dit gebeuren, dan weigert uw browser misschien cookies van deze pagina.',
     },
   },
   'user-inactive': {
@@ -70,8 +70,8 @@ export const failures = {
       text: 'The sign-in service knows you, AppSuite inbox does not, or your account was deactivated. An application manager can activate it. You can also sign in as somebody else.',
     },
     nl: {
-      title: 'Je bent hier geen actieve gebruiker',
-      text: 'De aanmelddienst kent je, AppSuite inbox niet, of je account is gedeactiveerd. Een applicatiebeheerder kan het activeren. Je kunt je ook als iemand anders aanmelden.',
+      title: 'U bent hier geen actieve gebruiker',
+      text: 'De aanmelddienst kent u, AppSuite inbox niet, of uw account is gedeactiveerd. Een applicatiebeheerder kan het activeren. U kunt zich ook als iemand anders aanmelden.',
     },
   },
   'role-missing': {
@@ -82,7 +82,7 @@ export const failures = {
     },
     nl: {
       title: 'Deze pagina is voor de backoffice',
-      text: 'Je hebt de rol backoffice of applicatiebeheerder nodig, zowel bij de aanmelddienst als in je gebruikersdocument hier. Een applicatiebeheerder kan die geven. Monteurs zien in de app wat er van hun wijzigingen is geworden.',
+      text: 'U hebt de rol backoffice of applicatiebeheerder nodig, zowel bij de aanmelddienst als in uw gebruikersdocument hier. Een applicatiebeheerder kan die geven. Monteurs zien in de app wat er van hun wijzigingen is geworden.',
     },
   },
   'database-away': {
@@ -104,7 +104,7 @@ export const failures = {
     },
     nl: {
       title: 'Er ging iets mis aan onze kant',
-      text: 'Niet jouw schuld. Probeer het opnieuw; blijft het zo, geef dan het nummer hieronder door aan wie deze dienst beheert.',
+      text: 'Niet uw schuld. Probeer het opnieuw; blijft het zo, geef dan het nummer hieronder door aan wie deze dienst beheert.',
     },
   },
 } as const satisfies Record<string, Failure>;

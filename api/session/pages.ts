@@ -35,8 +35,8 @@ const signedIn = {
     text: 'Go on in the window that you came from; you can close this one.',
   },
   nl: {
-    title: 'Je bent aangemeld',
-    text: 'Ga verder in het venster waar je vandaan kwam; dit kun je sluiten.',
+    title: 'U bent aangemeld',
+    text: 'Ga verder in het venster waar u vandaan kwam; dit kunt u sluiten.',
   },
 };
 

@@ -159,6 +159,32 @@ describe('pages', () => {
   });
 });
 
+describe('the list', () => {
+  const idsOf = async (user: string, query: string): Promise<string[]> =>
+    (await office.get(user, `${PATH}?${query}`)).body.backgroundActions.map(
+      ({ id }: { id: string }) => id,
+    );
+
+  it('is narrowed by state and author, and then has no transactions of the inbox', async () => {
+    const [{ id: one }, { id: two }] = [await failed(), await failed()];
+    const mine = (await post('bob', { kind: 'requeue', ids: [one] })).body.id;
+    const theirs = (await post('beth', { kind: 'assign', ids: [two], assignee: 'bob' })).body.id;
+    await office.send('bob', 'POST', `${PATH}/${mine}/stop`, {});
+    expect(await idsOf('bob', 'state=stopped')).toEqual([mine]);
+    expect(await idsOf('bob', 'by=me&state=stopped&kind=requeue')).toEqual([mine]);
+    expect(await idsOf('bob', 'by=me&state=stopped&kind=assign')).toEqual([]);
+    expect((await idsOf('beth', 'by=me'))[0]).toBe(theirs);
+    expect(await idsOf('beth', 'by=bob')).toContain(mine);
+    expect(await idsOf('beth', 'by=bob')).not.toContain(theirs);
+    expect(await idsOf('beth', 'state=queued&state=stopped')).toEqual(
+      expect.arrayContaining([mine, theirs]),
+    );
+    expect(await idsOf('bob', 'by=me&kind=transaction')).toEqual([]);
+    expect(await idsOf('bob', '')).toContain(one);
+    expect((await office.get('bob', `${PATH}?state=completed`)).status).toBe(400);
+  });
+});
+
 describe('nobody learns of what is not theirs', () => {
   it('neither by naming it nor by looking', async () => {
     const [own, foreign] = [

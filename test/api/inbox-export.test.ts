@@ -88,6 +88,7 @@ it.each([
   'blockingMin=1',
   'property=AMS-01&engineer=emma&device=emma-phone',
   'receivedFrom=2026-11-20T02:00:00Z&receivedTo=2026-11-20T04:00:00Z',
+  'finishedFrom=2026-11-20T07:00:00Z&finishedTo=2026-11-20T08:00:00Z',
   'q=hug',
   'q=solution',
   'objectId=WO-nothing',

@@ -157,6 +157,8 @@ const filters = fc.record(
     hasErrors: fc.boolean(),
     receivedFrom: hour.map((at) => at.toISOString()),
     receivedTo: hour.map((at) => at.toISOString()),
+    finishedFrom: hour.map((at) => at.toISOString()),
+    finishedTo: hour.map((at) => at.toISOString()),
     attemptsMin: fc.integer({ min: 0, max: 3 }),
     blockingMin: fc.integer({ min: 0, max: 3 }),
     q: fc.constantFrom(
@@ -192,10 +194,12 @@ function addressOf(filter: Filter, sort: string, limit: number): string {
 
 /** A time as the model writes it. */
 const asText = (iso: string) => `${iso.replace('T', ' ').replace('Z', '')}000`;
+const times = ['receivedFrom', 'receivedTo', 'finishedFrom', 'finishedTo'] as const;
 const inModel = (filter: Filter): Filter => ({
   ...filter,
-  ...(filter.receivedFrom && { receivedFrom: asText(filter.receivedFrom) }),
-  ...(filter.receivedTo && { receivedTo: asText(filter.receivedTo) }),
+  ...Object.fromEntries(
+    times.flatMap((name) => (filter[name] ? [[name, asText(filter[name])]] : [])),
+  ),
 });
 
 let turns = 0;

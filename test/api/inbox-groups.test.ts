@@ -62,6 +62,8 @@ it('groups what failed by its cause, what holds most back first', async () => {
       version: 1,
       href: 'http://inbox.test/v1/config/function-profiles/apprentice',
     },
+    path: '/toStatus',
+    move: { from: 'in-progress', to: 'technically-completed' },
     sentence:
       'Function profile ‘Apprentice’ lacks the transition to Technically completed for an order.',
     repairableBy: ['application-manager'],
@@ -72,6 +74,8 @@ it('groups what failed by its cause, what holds most back first', async () => {
   });
   expect(second).toMatchObject({
     id: bySolution,
+    path: '/fields/solution',
+    move: null,
     sentence: 'Fill in solution and cause before completing.',
     count: 3,
     blocking: 0,

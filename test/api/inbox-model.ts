@@ -66,6 +66,8 @@ export type Filter = Partial<
   hasErrors?: boolean;
   receivedFrom?: string;
   receivedTo?: string;
+  finishedFrom?: string;
+  finishedTo?: string;
   attemptsMin?: number;
   blockingMin?: number;
   q?: string;
@@ -120,6 +122,7 @@ function matches(row: Row, rows: Row[], filter: Filter, office: Office): boolean
     if (wanted && !wanted.includes(row[column] ?? '\0')) return false;
   }
   const { objectId, assignee, repairableBy, hasErrors, receivedFrom, receivedTo, q } = filter;
+  const { finishedFrom, finishedTo } = filter;
   const whom = (who: string) => (who === 'me' ? office.user : who);
   const categories = (row.errors ?? []).map(({ category }) => category);
   return [
@@ -131,6 +134,8 @@ function matches(row: Row, rows: Row[], filter: Filter, office: Office): boolean
     hasErrors === undefined || hasErrors === (row.code !== null),
     !receivedFrom || row.receivedAt >= receivedFrom,
     !receivedTo || row.receivedAt < receivedTo,
+    !finishedFrom || (row.finishedAt ?? '') >= finishedFrom,
+    !finishedTo || (row.finishedAt !== null && row.finishedAt < finishedTo),
     row.attempt >= (filter.attemptsMin ?? 0),
     blockingOf(row, rows) >= (filter.blockingMin ?? 0),
     q === undefined || isFound(row, q, office),

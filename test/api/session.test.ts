@@ -241,7 +241,7 @@ describe('who is not let in', () => {
     expect(await callback({})).toEqual(expired);
     expect(await callback({ state: 'x', code: 'y' })).toEqual(expired);
     const denied = { state: stateOf(await begin()), error: 'access_denied', iss: world.issuer.url };
-    expect(await callback(denied)).toEqual([403, 'Je bent niet aangemeld']);
+    expect(await callback(denied)).toEqual([403, 'U bent niet aangemeld']);
     // Each is good for once.
     expect(await callback(denied)).toEqual(expired);
     const forged = { state: stateOf(await begin()), code: 'forged', iss: world.issuer.url };

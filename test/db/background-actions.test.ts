@@ -88,7 +88,9 @@ describe('a selection', () => {
     const refused = create({ selection: { ids: [own, foreign, unknown] }, scope: north });
     await expect(refused).rejects.toMatchObject({ unknown: [foreign, unknown] });
     await expect(create({ selection: { group: 'unknown' } })).rejects.toThrow(SelectionRefused);
-    expect(await listActions(inbox.db, 'all', bulkKinds, { limit: 10, after: null })).toEqual({
+    expect(
+      await listActions(inbox.db, 'all', { kinds: bulkKinds }, { limit: 10, after: null }),
+    ).toEqual({
       rows: [],
       next: null,
     });
@@ -114,7 +116,7 @@ it('shows an action, and counts it, as far as its items are visible', async () =
   const both = await create({ selection: { ids } });
   const south = await create({ selection: { ids: ids.slice(2) } });
   const shown = async (scope: Scope) =>
-    (await listActions(inbox.db, scope, bulkKinds, { limit: 10, after: null })).rows.map(
+    (await listActions(inbox.db, scope, { kinds: bulkKinds }, { limit: 10, after: null })).rows.map(
       (listed) => 'action' in listed && [listed.action.id, listed.action.total],
     );
   expect(await shown('all')).toEqual([

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openChromium } from '../../dev/chromium.ts';
 import type { Json } from '../../dev/json.ts';
 import { openSessionWorld, type SessionWorld } from '../api/session-world.ts';
-import { openChromium } from '../support/chromium.ts';
 
 /** Signing in as a person does it, in a real browser with the demo company's issuer. */
 

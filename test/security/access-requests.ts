@@ -115,6 +115,9 @@ const requests: Record<string, Ask> = {
     const { body } = await api.post('bob', '/v1/inbox/gadget/tokens', {});
     return { path: `/v1/inbox/gadget.html?token=${body.token}` };
   },
+  'POST /v1/inbox/forms': async (world) => ({
+    body: { ids: [await world.failed('own'), await world.failed('foreign')] },
+  }),
   'GET /v1/inbox/groups': asItIs,
   'GET /v1/inbox/numbers': asItIs,
   'GET /v1/inbox/export': asItIs,

@@ -39,6 +39,7 @@ const TABLE = `
   GET   /v1/inbox/gadget                                  401     403             200          200                  403
   POST  /v1/inbox/gadget/tokens                           401     403             201          201                  403
   GET   /v1/inbox/gadget.html                             200     200             200          200                  200
+  POST  /v1/inbox/forms                                   401     403             200          200                  403
   GET   /v1/inbox/groups                                  401     403             200          200                  403
   GET   /v1/inbox/numbers                                 401     403             200          200                  403
   GET   /v1/inbox/export                                  401     403             200          200                  403

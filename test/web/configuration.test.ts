@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../support/inbox.ts';
-import { expectAccessible, type Office, openOffice, phone } from './office.ts';
+import { hostileName } from '../support/hostile.ts';
+import { expectAccessible, hasFocus, type Office, openOffice, phone } from './office.ts';
 
 /** The configuration as an application manager changes it, in a real browser. */
 
@@ -29,10 +29,6 @@ async function fail(user: string, status: string, fields?: object): Promise<stri
     .send('completed-with-errors', completing(number, fields));
   return id;
 }
-
-/** Waits until a control has the focus. */
-const hasFocus = (control: Locator) =>
-  until(() => control.evaluate((each) => each === each.ownerDocument.activeElement));
 
 /** From a draft to what it would do. */
 async function preview(page: Page): Promise<void> {
@@ -183,15 +179,14 @@ describe('a draft', { timeout: limit }, () => {
   });
 
   it('shows hostile text as text', async () => {
-    const hostile = `"><img src=x onerror="document.title='owned'"><script>1</script>{{7*7}}`;
     const page = await office.signedIn('mia', '/configuration/property-sets/hostile-1');
     await page.getByText('There is no ‘hostile-1’ yet.').waitFor();
-    await page.getByLabel('Name in English').fill(hostile);
+    await page.getByLabel('Name in English').fill(hostileName);
     await preview(page);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Version 1 is saved and in force.').waitFor();
     await page.goto(`${office.url}/configuration/property-sets`);
-    await page.getByRole('link', { name: hostile }).waitFor();
+    await page.getByRole('link', { name: hostileName }).waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(await page.title()).toBe('Property sets · AppSuite inbox');
     await done(page);

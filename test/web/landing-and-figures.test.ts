@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/inbox.ts';
 import { desk, expectAccessible, type Office, openOffice, phone } from './office.ts';
-import { hostile, officeDay } from './office-day.ts';
+import { hostile, officeDay, officeNotices } from './office-day.ts';
 
 /** Landing, Devices, Numbers and Audit, as people use them, in a real browser. */
 
@@ -56,7 +56,7 @@ describe('after a small day', () => {
       await shows(page, 'Assigned to me', 0);
       await shows(page, 'Oldest open', '2 days ago');
       const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
-      const today = await countOf(`${FAILED}&receivedFrom=${midnight}`);
+      const today = await countOf(`${FAILED}&finishedFrom=${midnight}`);
       expect(today).toBe(3);
       await shows(page, 'Failed today', today);
       await shows(page, 'Silent devices', 1);
@@ -70,6 +70,18 @@ describe('after a small day', () => {
       await page.goBack();
       await figure(page, 'Failed today').click();
       await until(async () => (await rows(page).count()) === today);
+      await rows(page)
+        .filter({ hasText: day.orders[1] ?? '' })
+        .waitFor();
+      expect(
+        await rows(page)
+          .filter({ hasText: day.orders[0] ?? '' })
+          .count(),
+      ).toBe(0);
+      await page
+        .getByRole('button', { name: /^Change filter Completed or failed from: / })
+        .waitFor();
+      await expectAccessible(page);
       await page.goBack();
       await figure(page, 'Silent devices').click();
       await until(async () => (await rows(page).count()) === 1);
@@ -266,6 +278,38 @@ describe('after a small day', () => {
       while ((await created.count()) === 0) await more.click();
       await page.getByText('Details').first().click();
       await expectAccessible(page);
+      await done(page);
+    });
+
+    it('shows what was told to whom, as text whatever it says', async () => {
+      const count = await officeNotices(office);
+      const page = await office.signedIn('mia', '/audit');
+      await page.getByRole('link', { name: 'Notices sent' }).click();
+      await until(async () => (await rows(page).count()) === count);
+      for (const text of [`sent: ${hostile}`, `Rule: ${hostile}`, `Not found: ${hostile}`])
+        await rows(page).filter({ hasText: text }).first().waitFor();
+      for (const state of ['Waiting', 'Sent', 'Given up', 'Dropped: its rule is gone'])
+        await rows(page).getByText(state, { exact: true }).first().waitFor();
+      await rows(page)
+        .getByText(/HTTP 204/)
+        .first()
+        .waitFor();
+      await page.getByRole('cell', { name: 'hooks.invalid:443' }).first().waitFor();
+      expect(await page.locator('main img, main b, main script').count()).toBe(0);
+      expect(await page.title()).toBe('Audit · AppSuite inbox');
+      await done(page);
+    });
+
+    it.each([
+      ['light', desk],
+      ['dark', desk],
+      ['light', phone],
+      ['dark', phone],
+    ] as const)('shows notices accessibly in %s, %o', async (colorScheme, viewport) => {
+      const page = await office.signedIn('mia', '/audit/notices', { colorScheme, viewport });
+      await rows(page).first().waitFor();
+      await expectAccessible(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
       await done(page);
     });
 

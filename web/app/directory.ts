@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { read } from './api.ts';
 import type { Directory } from './api-types.ts';
 
@@ -20,6 +19,14 @@ function namesOf(directory: Directory) {
 }
 export type Names = ReturnType<typeof namesOf>;
 
+/** Worked out once for all the cells of a list that ask. */
+const known = new WeakMap<Directory, Names>();
+function namesIn(directory: Directory): Names {
+  const names = known.get(directory) ?? namesOf(directory);
+  known.set(directory, names);
+  return names;
+}
+
 /** What the names in items stand for; until it is read, the names themselves. */
 export function useDirectory(): Names {
   const { data = nothing } = useQuery({
@@ -27,5 +34,5 @@ export function useDirectory(): Names {
     queryFn: ({ signal }) => read<Directory>('/v1/directory', signal),
     staleTime: LONG_MS,
   });
-  return useMemo(() => namesOf(data), [data]);
+  return namesIn(data);
 }

@@ -15,6 +15,11 @@ export const places = [
     roles: office,
     link: linkOptions({ to: '/inbox', search: { status: ['completed-with-errors'] } }),
   },
+  {
+    word: 'backgroundActions',
+    roles: office,
+    link: linkOptions({ to: '/background-actions' }),
+  },
   { word: 'causes', roles: office, link: linkOptions({ to: '/causes' }) },
   { word: 'devices', roles: office, link: linkOptions({ to: '/devices' }) },
   { word: 'numbers', roles: office, link: linkOptions({ to: '/numbers' }) },

@@ -8,26 +8,34 @@ import { useMe } from '../app/me.ts';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import { type BulkAsked, type BulkRequest, startAction, useForecast } from './bulk.ts';
 import { Forecast } from './forecast.tsx';
+import { perMinuteOf } from './pace.ts';
 import { words } from './words.ts';
 
 const starts = { requeue: 'startRequeue', cancel: 'startCancel', assign: 'startAssign' } as const;
 
-type Typed = { name: string; reason: string; assignee: string };
+type Typed = { name: string; reason: string; assignee: string; pace: string };
 
 function requestOf({ kind, selection }: BulkAsked, typed: Typed): BulkRequest {
   const name = typed.name.trim();
   const reason = typed.reason.trim();
+  const perMinute = perMinuteOf(typed.pace);
   return {
     ...{ kind, ...selection },
     ...(name && { name }),
     ...(reason && { reason }),
+    ...(perMinute && { perMinute }),
     ...(kind === 'assign' && { assignee: typed.assignee || null }),
   };
 }
 
 /** What would be asked before anything was typed: enough to tell what it would do. */
 const askedBefore = (asked: BulkAsked): BulkRequest =>
-  requestOf(asked, { name: '', reason: asked.kind === 'cancel' ? '–' : '', assignee: '' });
+  requestOf(asked, {
+    name: '',
+    reason: asked.kind === 'cancel' ? '–' : '',
+    assignee: '',
+    pace: '',
+  });
 
 /** Asks for what an action needs, beside what it would do. */
 export function BulkForm({
@@ -41,7 +49,7 @@ export function BulkForm({
   const say = useWords(words);
   const me = useMe();
   const { people } = useDirectory();
-  const [typed, setTyped] = useState<Typed>({ name: '', reason: '', assignee: me.id });
+  const [typed, setTyped] = useState<Typed>({ name: '', reason: '', assignee: me.id, pace: '' });
   const [isShort, setShort] = useState(false);
   const [key] = useState(newKey);
   const forecast = useForecast(askedBefore(asked));
@@ -50,6 +58,7 @@ export function BulkForm({
     onSuccess: ({ id }) => onStarted(id),
   });
   const type = (more: Partial<Typed>) => setTyped((before) => ({ ...before, ...more }));
+  const isPaceWrong = perMinuteOf(typed.pace) === undefined;
   const office = people.filter((person) => person.office);
 
   return (
@@ -59,7 +68,7 @@ export function BulkForm({
         event.preventDefault();
         const lacks = kind === 'cancel' && typed.reason.trim() === '';
         setShort(lacks);
-        if (!lacks) start.mutate();
+        if (!lacks && !isPaceWrong) start.mutate();
       }}
     >
       <Stack gap="sm">
@@ -92,6 +101,15 @@ export function BulkForm({
           value={typed.name}
           maxLength={200}
           onChange={({ currentTarget }) => type({ name: currentTarget.value })}
+        />
+        <TextInput
+          label={say('pace')}
+          description={say('paceHint')}
+          inputMode="decimal"
+          placeholder={say('paceNone')}
+          error={isPaceWrong && say('paceWrong')}
+          value={typed.pace}
+          onChange={({ currentTarget }) => type({ pace: currentTarget.value })}
         />
         {start.error && <ProblemAlert error={start.error} />}
         <Group justify="flex-end">

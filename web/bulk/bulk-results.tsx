@@ -1,47 +1,48 @@
-import { Button, Group, NativeSelect, Text, Title } from '@mantine/core';
-import { useState } from 'react';
-import type { BulkResultPage } from '../app/api-types.ts';
+import { Anchor, Button, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { BackgroundAction, BulkResultPage } from '../app/api-types.ts';
 import { useWords } from '../app/i18n.ts';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import table from '../app/table.module.css';
 import { useResults } from './bulk.ts';
+import { type ResultFilter, resultFilterNames } from './results.ts';
 import { words } from './words.ts';
-
-const filters = {
-  '': 'resultsAll',
-  'outcome=failed': 'failed',
-  'result=passed-over': 'passedOver',
-} as const;
-const isFilter = (value: string): value is keyof typeof filters => value in filters;
 
 type Result = BulkResultPage['results'][number];
 
-/** The word for what became of an item. */
-function fateOf({ outcome, result }: Result) {
-  if (outcome === 'running') return 'underWay';
-  if (outcome !== null) return outcome;
-  if (result === null) return 'notYet';
-  return result === 'done' ? 'done' : 'passedOver';
-}
+type Props = {
+  action: BackgroundAction;
+  filter: ResultFilter;
+  onFilter: (filter: ResultFilter) => void;
+  /** In a dialog, or under the heading of a page. */
+  heading?: 'h2' | 'h3';
+};
 
-/** What became of each item of an action. */
-export function BulkResults({ id }: { id: string }) {
+/** What became of each item of an action, kept up to date while it runs. */
+export function BulkResults({ action, filter, onFilter, heading = 'h3' }: Props) {
   const say = useWords(words);
-  const [filter, setFilter] = useState<keyof typeof filters>('');
-  const { data, error, hasNextPage, fetchNextPage, isFetching, refetch } = useResults(id, filter);
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useResults(
+    action,
+    filter,
+  );
   const results = data?.pages.flatMap((page) => page.results);
   return (
     <section aria-label={say('results')}>
       <Group justify="space-between" mb="xs">
-        <Title order={3} size="h6">
+        <Title order={heading === 'h2' ? 2 : 3} size="h6">
           {say('results')}
         </Title>
         <NativeSelect
           size="xs"
           aria-label={say('resultsShow')}
           value={filter}
-          data={Object.entries(filters).map(([value, word]) => ({ value, label: say(word) }))}
-          onChange={({ currentTarget: { value } }) => isFilter(value) && setFilter(value)}
+          data={resultFilterNames.map((value) => ({
+            value,
+            label: say(value === 'all' ? 'resultsAll' : value),
+          }))}
+          onChange={({ currentTarget: { value } }) =>
+            onFilter(resultFilterNames.find((each) => each === value) ?? 'all')
+          }
         />
       </Group>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
@@ -58,11 +59,7 @@ export function BulkResults({ id }: { id: string }) {
             </thead>
             <tbody>
               {results.map((result) => (
-                <tr key={result.itemId}>
-                  <td className={table.strong}>{result.objectNumber ?? result.itemId}</td>
-                  <td>{say(fateOf(result))}</td>
-                  <td>{result.reason ?? result.errors[0]?.message}</td>
-                </tr>
+                <ResultRow key={result.itemId} result={result} />
               ))}
             </tbody>
           </table>
@@ -73,7 +70,7 @@ export function BulkResults({ id }: { id: string }) {
           mt="sm"
           variant="default"
           size="compact-sm"
-          loading={isFetching}
+          loading={isFetchingNextPage}
           onClick={() => void fetchNextPage()}
         >
           {say('loadMore')}
@@ -81,4 +78,34 @@ export function BulkResults({ id }: { id: string }) {
       )}
     </section>
   );
+}
+
+function ResultRow({ result }: { result: Result }) {
+  const say = useWords(words);
+  const { itemId, objectNumber, reason, errors } = result;
+  return (
+    <tr>
+      <td>
+        <Anchor
+          size="sm"
+          fw={600}
+          renderRoot={(props) => (
+            <Link {...props} to="/inbox/items/$id" params={{ id: itemId }} search={{}} />
+          )}
+        >
+          {objectNumber ?? `…${itemId.slice(-6)}`}
+        </Anchor>
+      </td>
+      <td>{say(fateOf(result))}</td>
+      <td>{reason ?? errors[0]?.message}</td>
+    </tr>
+  );
+}
+
+/** The word for what became of an item. */
+function fateOf({ outcome, result }: Result) {
+  if (outcome === 'running') return 'underWay';
+  if (outcome !== null) return outcome;
+  if (result === null) return 'notYet';
+  return result === 'done' ? 'done' : 'passedOver';
 }

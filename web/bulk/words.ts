@@ -5,6 +5,7 @@ export const words = dictionary({
   requeue: { en: 'Queue for a retry', nl: 'Klaarzetten voor een nieuwe poging' },
   cancel: { en: 'Cancel changes', nl: 'Wijzigingen annuleren' },
   assign: { en: 'Assign', nl: 'Toewijzen' },
+  amend: { en: 'Modify action parameters', nl: 'Actieparameters wijzigen' },
   startRequeue: {
     en: { one: 'Queue {count} for a retry', other: 'Queue {count} for a retry' },
     nl: { one: '{count} klaarzetten', other: '{count} klaarzetten' },
@@ -26,6 +27,18 @@ export const words = dictionary({
     en: 'Under it colleagues find this among the background actions.',
     nl: 'Hiermee vinden collega’s dit terug bij de achtergrondacties.',
   },
+  pace: { en: 'Pace (items a second)', nl: 'Tempo (regels per seconde)' },
+  paceHint: {
+    en: 'At most so many. Empty: as fast as they can be done. You can change it while it runs.',
+    nl: 'Ten hoogste zoveel. Leeg: zo snel als het gaat. U kunt het wijzigen terwijl het loopt.',
+  },
+  paceNone: { en: 'No limit', nl: 'Geen grens' },
+  paceWrong: {
+    en: 'A number from 0.02 to 1,000, or nothing.',
+    nl: 'Een getal van 0,02 tot 1.000, of niets.',
+  },
+  changePace: { en: 'Change the pace', nl: 'Tempo wijzigen' },
+  paceChanged: { en: 'The pace is changed.', nl: 'Het tempo is gewijzigd.' },
   reason: { en: 'Reason', nl: 'Reden' },
   note: { en: 'Remark', nl: 'Opmerking' },
   assignee: { en: 'Assign to', nl: 'Toewijzen aan' },
@@ -66,6 +79,10 @@ export const words = dictionary({
   notYet: { en: 'Not yet', nl: 'Nog niet' },
   stop: { en: 'Stop', nl: 'Stoppen' },
   resume: { en: 'Resume', nl: 'Hervatten' },
+  showAction: {
+    en: 'Show it among the background actions',
+    nl: 'Tonen bij de achtergrondacties',
+  },
   closeHint: {
     en: 'You can close this: it goes on by itself.',
     nl: 'U kunt dit sluiten: het gaat vanzelf verder.',

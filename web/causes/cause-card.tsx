@@ -4,7 +4,9 @@ import type { Group } from '../app/api-types.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
 import { categoryWords, roleWords } from '../app/vocabulary.ts';
 import type { BulkKind } from '../bulk/bulk.ts';
+import { fieldIn } from '../item/fault.ts';
 import classes from './causes.module.css';
+import { RepairLink, WhoRepairs } from './repair.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { words } from './words.ts';
 
@@ -23,6 +25,7 @@ export function CauseCard({
   const sayRole = useWords(roleWords);
   const format = useFormat();
   const { sentence, count, blocking, perDay, repairableBy, firstSeen, lastSeen, rule } = cause;
+  const field = fieldIn(cause.path ?? undefined);
   const show = say('show', { count });
   const sum = perDay.reduce((total, day) => total + day, 0);
   return (
@@ -37,6 +40,7 @@ export function CauseCard({
         <Heading className={classes.sentence}>{sentence}</Heading>
         <div className={classes.facts}>
           <span>{sayCategory(cause.category)}</span>
+          {field && <span>{say('field', { field })}</span>}
           <span>
             {say('repairableBy')}: {repairableBy.map((role) => sayRole(role)).join(', ')}
           </span>
@@ -44,6 +48,9 @@ export function CauseCard({
             {say('since', { first: format.short(firstSeen), last: format.short(lastSeen) })}
           </span>
           {rule && <span>{say('rule', { rule: rule.id, version: rule.version })}</span>}
+        </div>
+        <div className={classes.job}>
+          <WhoRepairs cause={cause} />
         </div>
       </div>
       <div className={classes.side}>
@@ -53,6 +60,8 @@ export function CauseCard({
         </div>
       </div>
       <div className={classes.actions}>
+        <RepairLink cause={cause} />
+        <FillLink cause={cause} />
         <Button
           size="compact-sm"
           aria-label={say('doOf', { what: say('requeue'), cause: sentence })}
@@ -84,5 +93,29 @@ export function CauseCard({
         </Button>
       </div>
     </li>
+  );
+}
+
+const fillWords = {
+  'field-required': 'fillMissing',
+  'field-invalid': 'fillInvalid',
+  'field-unknown': 'fillInvalid',
+} as const;
+const isFilling = (code: string): code is keyof typeof fillWords => Object.hasOwn(fillWords, code);
+
+/** To the grid in which the fields of all its changes are filled in together, where they are the cause. */
+function FillLink({ cause: { id, code, sentence } }: { cause: Group }) {
+  const say = useWords(words);
+  if (!isFilling(code)) return null;
+  const what = say(fillWords[code]);
+  return (
+    <Button
+      size="compact-sm"
+      variant="light"
+      aria-label={say('doOf', { what, cause: sentence })}
+      renderRoot={(props) => <Link {...props} to="/inbox/fill" search={{ group: [id] }} />}
+    >
+      {what}
+    </Button>
   );
 }

@@ -14,7 +14,30 @@ export const words = dictionary({
     en: { one: '{count} waits behind', other: '{count} wait behind' },
     nl: { one: '{count} wacht erachter', other: '{count} wachten erachter' },
   },
+  fillMissing: { en: 'Fill in the missing fields', nl: 'De ontbrekende velden invullen' },
+  fillInvalid: { en: 'Correct the fields', nl: 'De velden verbeteren' },
   repairableBy: { en: 'Can be repaired by', nl: 'Te herstellen door' },
+  repair: { en: 'Repair', nl: 'Herstellen' },
+  inRule: {
+    en: 'Yours to repair, in the rule; the preview says what would then complete.',
+    nl: 'Aan u om te herstellen, in de regel; het voorbeeld zegt wat dan zou slagen.',
+  },
+  inBoth: {
+    en: 'Yours to repair: in the changes themselves, or in the rule.',
+    nl: 'Aan u om te herstellen: in de wijzigingen zelf, of in de regel.',
+  },
+  inChange: {
+    en: 'Yours to repair, in the changes themselves: open them.',
+    nl: 'Aan u om te herstellen, in de wijzigingen zelf: open ze.',
+  },
+  askThem: {
+    en: 'Not yours to repair: ask {who}. Then queue all of it for a retry.',
+    nl: 'Niet aan u om te herstellen: vraag {who}. Zet daarna alles klaar voor een nieuwe poging.',
+  },
+  byItself: {
+    en: 'Nobody has to repair it: it is tried again by itself.',
+    nl: 'Niemand hoeft dit te herstellen: het wordt vanzelf opnieuw geprobeerd.',
+  },
   since: { en: 'First {first}, last {last}', nl: 'Eerst {first}, laatst {last}' },
   trend: {
     en: 'In 14 days: {count}, today {today}',
@@ -28,6 +51,7 @@ export const words = dictionary({
   requeue: { en: 'Queue all for a retry', nl: 'Alles klaarzetten voor een nieuwe poging' },
   assign: { en: 'Assign all', nl: 'Alles toewijzen' },
   doOf: { en: '{what}: {cause}', nl: '{what}: {cause}' },
+  field: { en: 'Field: {field}', nl: 'Veld: {field}' },
   rule: { en: 'Rule: {rule}, version {version}', nl: 'Regel: {rule}, versie {version}' },
   emptyTitle: { en: 'Nothing failed', nl: 'Niets is mislukt' },
   empty: {

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { sameValue } from '../../domain/rules/value.ts';
+import { keep, readKept } from '../app/kept.ts';
 import { useMe } from '../app/me.ts';
 import type { AnyDocument, Ref, Saved } from './documents.ts';
 import { mergeOnto } from './merge.ts';
@@ -13,37 +14,20 @@ type Kept = {
   text?: string | undefined;
 };
 
-/** A browser may forbid it; then a reload forgets what was typed. */
-function storage(): Storage | null {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-function readKept(key: string): Kept | null {
-  try {
-    return JSON.parse(storage()?.getItem(key) ?? 'null');
-  } catch {
-    return null;
-  }
-}
-
 /**
  * A document while it is edited. What was typed outlives an error, a reload and a session that ends.
  * `initial`: what a new document begins with.
  */
 export function useDraft(ref: Ref, saved: Saved, initial: AnyDocument) {
-  const key = `appsuite-inbox.draft.${useMe().id}.configuration.${ref.kind}/${ref.id}`;
-  const [kept, setKept] = useState<Kept | null>(() => readKept(key));
+  const me = useMe();
+  const name = `configuration.${ref.kind}/${ref.id}`;
+  const [kept, setKept] = useState<Kept | null>(() => readKept(me.id, name));
   const write = useCallback(
     (next: Kept | null) => {
-      if (next === null) storage()?.removeItem(key);
-      else storage()?.setItem(key, JSON.stringify(next));
+      keep(me.id, name, next);
       setKept(next);
     },
-    [key],
+    [me.id, name],
   );
   const inForce = saved.document ?? initial;
   const { etag, base, document, text } = kept ?? {

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from 'react';
 import type { DeviceDetail } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
+import { nameOf } from '../app/object-name.ts';
 import table from '../app/table.module.css';
 import { codeWords } from '../app/vocabulary.ts';
 import classes from './devices.module.css';
@@ -33,7 +34,7 @@ export function Jams({ jams }: Part<'jams'>) {
   return (
     <Section title={say('jams')}>
       <ul>
-        {jams.map(({ itemId, objectType, objectId, objectNumber, code, waiting, since }) => (
+        {jams.map(({ itemId, objectType, code, waiting, since, ...object }) => (
           <li key={itemId}>
             <Anchor
               size="sm"
@@ -42,7 +43,7 @@ export function Jams({ jams }: Part<'jams'>) {
                 <Link {...props} to="/inbox/items/$id" params={{ id: itemId }} />
               )}
             >
-              {names.objectType(objectType)} {objectNumber ?? objectId}
+              {names.objectType(objectType)} {nameOf(object)}
             </Anchor>{' '}
             {code !== null && `${sayCode(code as keyof typeof codeWords) || code} · `}
             <span className={classes.faint}>

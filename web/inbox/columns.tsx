@@ -4,6 +4,7 @@ import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstac
 import type { Item } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { type Plain, useFormat, useWords } from '../app/i18n.ts';
+import { nameOf } from '../app/object-name.ts';
 import { StatusPill } from '../app/status-pill.tsx';
 import table from '../app/table.module.css';
 import { actionWords, roleWords } from '../app/vocabulary.ts';
@@ -19,11 +20,6 @@ export type ColumnMeta = {
   number?: true;
   card?: true;
 };
-
-export const nameOf = ({
-  objectNumber,
-  objectId,
-}: Pick<Item, 'objectNumber' | 'objectId'>): string => objectNumber ?? objectId;
 
 const helper = createColumnHelper<typeof features, Item>();
 const column = (id: string, meta: ColumnMeta, cell: (props: { item: Item }) => React.ReactNode) =>
@@ -59,6 +55,7 @@ function Change({ item }: { item: Item }) {
   const say = useWords(actionWords);
   const what =
     item.toStatus === null ? say(item.action) : names.objectStatus(item.objectType, item.toStatus);
+  const about = `${names.objectType(item.objectType)} · ${what}`;
   return (
     <>
       <div className={table.strong}>
@@ -77,8 +74,8 @@ function Change({ item }: { item: Item }) {
           {nameOf(item)}
         </Anchor>
       </div>
-      <div className={`${table.faint} ${table.tight}`}>
-        {names.objectType(item.objectType)} · {what}
+      <div className={`${table.faint} ${table.tight}`} title={about}>
+        {about}
       </div>
     </>
   );
@@ -119,7 +116,12 @@ function Why({ item: { errors, repairableBy, status } }: { item: Item }) {
 }
 
 function Person({ id }: { id: string }) {
-  return <span className={table.tight}>{useDirectory().person(id)}</span>;
+  const name = useDirectory().person(id);
+  return (
+    <span className={table.tight} title={name}>
+      {name}
+    </span>
+  );
 }
 
 function Moment({ at }: { at: string }) {

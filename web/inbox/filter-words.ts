@@ -17,6 +17,8 @@ export const filterWords = dictionary({
   hasErrors: { en: 'Has errors', nl: 'Heeft fouten' },
   receivedFrom: { en: 'Received from', nl: 'Ontvangen vanaf' },
   receivedTo: { en: 'Received before', nl: 'Ontvangen vóór' },
+  finishedFrom: { en: 'Completed or failed from', nl: 'Voltooid of mislukt vanaf' },
+  finishedTo: { en: 'Completed or failed before', nl: 'Voltooid of mislukt vóór' },
   attemptsMin: { en: 'Attempts, at least', nl: 'Pogingen, minstens' },
   blockingMin: { en: 'Waiting for it, at least', nl: 'Wachten erop, minstens' },
 

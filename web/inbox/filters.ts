@@ -23,6 +23,8 @@ export const filterKinds = {
   hasErrors: 'yes-no',
   receivedFrom: 'day',
   receivedTo: 'day',
+  finishedFrom: 'day',
+  finishedTo: 'day',
   attemptsMin: 'count',
   blockingMin: 'count',
 } as const satisfies Partial<Record<keyof InboxSearch, string>>;

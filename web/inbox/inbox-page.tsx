@@ -2,25 +2,22 @@ import { Button, Center, Group, Text } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { RowSelectionState } from '@tanstack/react-table';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { FirstHelp } from '../app/first-help.tsx';
 import { useFormat, useWords } from '../app/i18n.ts';
 import { KeysHelp } from '../app/keys-help.tsx';
 import { Loading } from '../app/loading.tsx';
-import { PageHeading } from '../app/page-heading.tsx';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { announce } from '../app/toasts.tsx';
 import type { BulkAsked, BulkKind, Selection } from '../bulk/bulk.ts';
 import { BulkDialog } from '../bulk/bulk-dialog.tsx';
+import { linkToFill, linkToFillAll } from '../grid/search.ts';
 import { EmptyList } from './empty-list.tsx';
-import { FilterBar } from './filter-bar.tsx';
+import { InboxHeading } from './inbox-heading.tsx';
 import { ItemTable } from './item-table.tsx';
 import { useItems, useLiveItems } from './queries.ts';
 import { filterOf, type InboxSearch, queryOf } from './search.ts';
 import { SelectionBar } from './selection-bar.tsx';
-import { StatusTabs } from './status-tabs.tsx';
 import { useRowKeys } from './use-row-keys.ts';
-import { ViewsMenu } from './views-menu.tsx';
 import { words } from './words.ts';
 
 const route = getRouteApi('/inbox');
@@ -78,26 +75,7 @@ export function InboxPage() {
 
   return (
     <>
-      <PageHeading title={say('title')} over={say('over')}>
-        <ViewsMenu search={search} />
-        <Button
-          component="a"
-          href={`/v1/inbox/export?format=csv&${address}`}
-          download
-          variant="default"
-          size="compact-sm"
-        >
-          {say('export')}
-        </Button>
-        <Button variant="default" size="compact-sm" onClick={() => setHelp(true)}>
-          {say('keys')}
-        </Button>
-      </PageHeading>
-      <FirstHelp page="inbox" title={say('helpTitle')}>
-        {say('help')}
-      </FirstHelp>
-      <StatusTabs search={search} />
-      <FilterBar search={search} onSearch={onSearch} searchBox={searchBox} />
+      <InboxHeading {...{ search, onSearch, searchBox }} onHelp={setHelp} />
       {live.count > 0 && (
         <Center mb="sm">
           <Button radius="xl" size="compact-sm" onClick={() => void live.show()}>
@@ -126,6 +104,7 @@ export function InboxPage() {
             onAll={() => setSelection('all')}
             onClear={() => setSelection(nothing)}
             onBulk={ask}
+            fill={selection === 'all' ? linkToFillAll(search) : linkToFill(ids)}
           />
         </>
       )}

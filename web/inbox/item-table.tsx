@@ -2,8 +2,9 @@ import { type Row, type RowSelectionState, useTable } from '@tanstack/react-tabl
 import { memo, type RefObject } from 'react';
 import type { Item } from '../app/api-types.ts';
 import { useWords } from '../app/i18n.ts';
+import { nameOf } from '../app/object-name.ts';
 import classes from '../app/table.module.css';
-import { type ColumnMeta, columns, features, nameOf } from './columns.tsx';
+import { type ColumnMeta, columns, features } from './columns.tsx';
 import { type InboxSearch, type SortKey, usualSort } from './search.ts';
 import { words } from './words.ts';
 
@@ -106,17 +107,11 @@ function orderOf(sort: InboxSearch['sort'], by: SortKey): 'ascending' | 'descend
   return sort === `-${by}` ? 'descending' : undefined;
 }
 
+type RowProps = { row: Row<typeof features, Item>; item: Item };
+
 /** Drawn again only when its item or its selection changes: a click must not draw 200 rows. */
 const ItemRow = memo(
-  function ItemRow({
-    row,
-    item,
-    isSelected,
-  }: {
-    row: Row<typeof features, Item>;
-    item: Item;
-    isSelected: boolean;
-  }) {
+  function ItemRow({ row, item, isSelected }: RowProps & { isSelected: boolean }) {
     const say = useWords(words);
     return (
       <tr data-id={item.id} data-selected={isSelected}>
@@ -131,24 +126,33 @@ const ItemRow = memo(
             />
           </label>
         </td>
-        {row.getAllCells().map((cell) => {
-          const { heading, number, card } = cell.column.columnDef.meta as ColumnMeta;
-          const { cell: draw } = cell.column.columnDef;
-          const drawn = typeof draw === 'function' ? draw(cell.getContext()) : draw;
-          return drawn === null ? (
-            <td key={cell.id} />
-          ) : (
-            <td
-              key={cell.id}
-              className={number ? classes.number : undefined}
-              {...(card && { 'data-label': say(heading) })}
-            >
-              {drawn}
-            </td>
-          );
-        })}
+        <ItemCells row={row} item={item} />
       </tr>
     );
   },
   (before, after) => before.item === after.item && before.isSelected === after.isSelected,
+);
+
+/** What a row says of its item: the same, selected or not. */
+const ItemCells = memo(
+  function ItemCells({ row }: RowProps) {
+    const say = useWords(words);
+    return row.getAllCells().map((cell) => {
+      const { heading, number, card } = cell.column.columnDef.meta as ColumnMeta;
+      const { cell: draw } = cell.column.columnDef;
+      const drawn = typeof draw === 'function' ? draw(cell.getContext()) : draw;
+      return drawn === null ? (
+        <td key={cell.id} />
+      ) : (
+        <td
+          key={cell.id}
+          className={number ? classes.number : undefined}
+          {...(card && { 'data-label': say(heading) })}
+        >
+          {drawn}
+        </td>
+      );
+    });
+  },
+  (before, after) => before.item === after.item,
 );

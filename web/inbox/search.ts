@@ -24,6 +24,8 @@ export type InboxSearch = {
   hasErrors?: 'true' | 'false' | undefined;
   receivedFrom?: string | undefined;
   receivedTo?: string | undefined;
+  finishedFrom?: string | undefined;
+  finishedTo?: string | undefined;
   attemptsMin?: string | undefined;
   blockingMin?: string | undefined;
   q?: string | undefined;
@@ -57,6 +59,8 @@ export const validateInboxSearch = (given: Record<string, unknown>): InboxSearch
   hasErrors: one(given.hasErrors, ['true', 'false'] as const),
   receivedFrom: moment(given.receivedFrom),
   receivedTo: moment(given.receivedTo),
+  finishedFrom: moment(given.finishedFrom),
+  finishedTo: moment(given.finishedTo),
   attemptsMin: count(given.attemptsMin),
   blockingMin: count(given.blockingMin),
   q: one(given.q)?.slice(0, 200) || undefined,

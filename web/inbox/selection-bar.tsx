@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import { useFormat, useWords } from '../app/i18n.ts';
 import type { BulkKind } from '../bulk/bulk.ts';
 import classes from './selection-bar.module.css';
@@ -12,10 +13,12 @@ type Props = {
   onAll: () => void;
   onClear: () => void;
   onBulk: (kind: BulkKind) => void;
+  /** To the grid in which the fields that they lack are filled in. */
+  fill: LinkProps;
 };
 
 /** What can be done with the selected rows. Its place is always there, so nothing moves. */
-export function SelectionBar({ count, shown, total, onAll, onClear, onBulk }: Props) {
+export function SelectionBar({ count, shown, total, onAll, onClear, onBulk, fill }: Props) {
   const say = useWords(words);
   const format = useFormat();
   const many = total.exact ? format.number(total.count) : say('atLeast', { count: total.count });
@@ -38,6 +41,13 @@ export function SelectionBar({ count, shown, total, onAll, onClear, onBulk }: Pr
       <Group gap="xs">
         <Button size="compact-sm" onClick={() => onBulk('requeue')}>
           {say('requeue')}
+        </Button>
+        <Button
+          variant="default"
+          size="compact-sm"
+          renderRoot={(props) => <Link {...props} {...fill} />}
+        >
+          {say('fill')}
         </Button>
         <Button variant="default" size="compact-sm" onClick={() => onBulk('assign')}>
           {say('assign')}

@@ -98,5 +98,6 @@ export const words = dictionary({
   delete: { en: 'Delete', nl: 'Verwijderen' },
   requeue: { en: 'Queue for a retry', nl: 'Klaarzetten voor een nieuwe poging' },
   assign: { en: 'Assign', nl: 'Toewijzen' },
+  fill: { en: 'Fill in together', nl: 'Samen invullen' },
   cancel: { en: 'Cancel …', nl: 'Annuleren …' },
 });

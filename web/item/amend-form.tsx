@@ -8,7 +8,7 @@ import { ProblemAlert } from '../app/problem-alert.tsx';
 import { BehindNotice } from './behind-notice.tsx';
 import { DifferenceList } from './difference.tsx';
 import { useDraft } from './draft.ts';
-import { faultsOf } from './fault.ts';
+import { faultsOf, fieldIn } from './fault.ts';
 import { Fields } from './fields.tsx';
 import { formWords } from './form-words.ts';
 import type { Tagged } from './queries.ts';
@@ -24,10 +24,7 @@ const nothing: Amending = { fields: {}, reason: '' };
 
 /** The fields that somebody most likely came for. */
 const fieldsOfErrors = ({ errors }: ItemDetail): string[] =>
-  errors.flatMap(({ path }) => {
-    const [, root, name] = path?.split('/') ?? [];
-    return root === 'fields' && name !== undefined ? [name] : [];
-  });
+  errors.flatMap(({ path }) => fieldIn(path) ?? []);
 
 /** What was typed, what it changes, and saving it. */
 function useAmending(tagged: Tagged, form: ItemForm, onDone: () => void) {

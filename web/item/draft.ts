@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { ItemDetail } from '../app/api-types.ts';
+import { keep, readKept } from '../app/kept.ts';
 import { useMe } from '../app/me.ts';
 import type { Tagged } from './queries.ts';
 
@@ -24,25 +25,7 @@ const beside = ['comment', 'assigned', 'asked'];
 /** What somebody typed, and on what. */
 export type Draft<T> = { base: Base; typed: T };
 
-/** A browser may forbid it; then a reload forgets what was typed. */
-function storage(): Storage | null {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-const keyOf = (user: string, id: string, form: string): string =>
-  `appsuite-inbox.draft.${user}.${id}.${form}`;
-
-function kept<T>(key: string): Draft<T> | null {
-  try {
-    return JSON.parse(storage()?.getItem(key) ?? 'null');
-  } catch {
-    return null;
-  }
-}
+const nameOf = (id: string, form: string): string => `${id}.${form}`;
 
 /**
  * What a person typed into a form of an item, with the revision on which they began. It outlives an error,
@@ -50,15 +33,14 @@ function kept<T>(key: string): Draft<T> | null {
  */
 export function useDraft<T>(form: string, tagged: Tagged, initial: T) {
   const me = useMe();
-  const key = keyOf(me.id, tagged.item.id, form);
-  const [draft, setDraft] = useState<Draft<T> | null>(() => kept<T>(key));
+  const name = nameOf(tagged.item.id, form);
+  const [draft, setDraft] = useState<Draft<T> | null>(() => readKept(me.id, name));
   const write = useCallback(
     (next: Draft<T> | null) => {
-      if (next === null) storage()?.removeItem(key);
-      else storage()?.setItem(key, JSON.stringify(next));
+      keep(me.id, name, next);
       setDraft(next);
     },
-    [key],
+    [me.id, name],
   );
   const current = draft ?? { base: baseOf(tagged), typed: initial };
   // An attempt that began or ended without a word of it changes the tag only.
@@ -87,4 +69,4 @@ export function useDraft<T>(form: string, tagged: Tagged, initial: T) {
 
 /** Whether something that a person typed waits in a form of an item. */
 export const hasDraft = (user: string, id: string, form: string): boolean =>
-  kept(keyOf(user, id, form)) !== null;
+  readKept(user, nameOf(id, form)) !== null;

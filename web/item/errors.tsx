@@ -5,6 +5,7 @@ import { useMe } from '../app/me.ts';
 import { ruleLink } from '../app/rule-link.ts';
 import { categoryWords, codeWords, roleWords } from '../app/vocabulary.ts';
 import classes from './errors.module.css';
+import { fieldIn } from './fault.ts';
 import shared from './item.module.css';
 import { useManagers } from './use-managers.ts';
 import { words } from './words.ts';
@@ -47,8 +48,7 @@ function OneError({
   const sayCategory = useWords(categoryWords);
   const sayCode = useWords(codeWords);
   const { category, code, message, path, label, also, rule } = error;
-  const [, root, field] = path?.split('/') ?? [];
-  const isTyped = category === 'validation' && root === 'fields' && field !== undefined;
+  const field = category === 'validation' ? fieldIn(path) : undefined;
   return (
     <li className={classes.error} data-category={category}>
       <p className={classes.message}>{message}</p>
@@ -73,7 +73,7 @@ function OneError({
           </dd>
         </div>
       </dl>
-      {isTyped && onRepair && (
+      {field !== undefined && onRepair && (
         <Button size="compact-sm" variant="light" onClick={() => onRepair(field)}>
           {say('fillIn', { field: label ?? field })}
         </Button>

@@ -5,10 +5,16 @@ export function faultsOf(error: Error | null): Record<string, string> {
   const errors = error instanceof ApiProblem ? error.errors : [];
   return Object.fromEntries(
     errors.flatMap(({ pointer, detail }) => {
-      const [, root, name] = pointer.split('/');
-      return root === 'fields' && name !== undefined ? [[plain(name), detail]] : [];
+      const name = fieldIn(pointer);
+      return name === undefined ? [] : [[name, detail]];
     }),
   );
+}
+
+/** The field that a JSON pointer into a transaction is about, or lies in. */
+export function fieldIn(pointer: string | undefined): string | undefined {
+  const [, root, name] = pointer?.split('/') ?? [];
+  return root === 'fields' && name !== undefined ? plain(name) : undefined;
 }
 
 /** A part of a JSON pointer (RFC 6901). */

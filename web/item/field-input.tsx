@@ -16,6 +16,8 @@ export type FieldInputProps = {
   closed?: string | undefined;
   /** Instead of the field's own title. */
   label?: string;
+  /** Whether the label is read out only: what stands around it says the same to the eye. */
+  isBare?: boolean;
 };
 
 /** What is said under the name of a field. */
@@ -28,13 +30,16 @@ function useHint({ schema, closed }: FieldInputProps): string | undefined {
 
 /** The control of one field, by its schema. What it holds is what was typed, readable or not. */
 export function FieldInput(props: FieldInputProps) {
-  const { id, name, raw, onRaw, error, isRequired = false, label } = props;
+  const { id, name, raw, onRaw, error, isRequired = false, isBare = false } = props;
   const schema = props.schema ?? { type: 'string' };
   const title = titleOf(name, schema);
   const kind = kindOf(schema);
   const isClosed = props.closed !== undefined;
+  const label = props.label ?? title.label;
+  const hint = useHint(props);
   const common = {
-    ...{ id, label: label ?? title.label, description: useHint(props), value: raw, error },
+    ...{ id, value: raw, error },
+    ...(isBare ? { 'aria-label': label } : { label, description: hint }),
     ...{ withAsterisk: isRequired, 'aria-required': isRequired },
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
       onRaw(currentTarget.value),
@@ -70,7 +75,7 @@ export function FieldInput(props: FieldInputProps) {
 }
 
 type ChoiceProps = {
-  common: { value: string; description: string | undefined };
+  common: { value: string };
   schema: FieldSchema;
   isClosed: boolean;
 };

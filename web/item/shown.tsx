@@ -1,6 +1,7 @@
-import type { ItemDetail, ItemForm } from '../app/api-types.ts';
+import type { FieldsForm, ItemDetail } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
+import { nameOf } from '../app/object-name.ts';
 import { choicesOf, type FieldSchema, kindOf, rawOf, titleOf } from './field.ts';
 import classes from './item.module.css';
 import { words } from './words.ts';
@@ -37,7 +38,7 @@ function unitOf(schema: FieldSchema): string {
 }
 
 /** What a part of the content is called: a field, or `toStatus`. */
-export function usePartName(form: ItemForm | null): (part: string) => string {
+export function usePartName(form: FieldsForm | null): (part: string) => string {
   const say = useWords(words);
   return (part) => (part === 'toStatus' ? say('status') : titleOf(part, form?.fields[part]).label);
 }
@@ -48,7 +49,7 @@ export function PartValue({
   part,
   value,
 }: {
-  item: Pick<ItemDetail, 'objectType' | 'form'>;
+  item: { objectType: string; form: FieldsForm | null };
   part: string;
   value: unknown;
 }) {
@@ -64,12 +65,6 @@ type Named = Pick<ItemDetail, 'objectType' | 'objectNumber' | 'objectId'>;
 export function useObjectName(): (object: Named) => string {
   const say = useWords(words);
   const names = useDirectory();
-  return ({ objectType, objectNumber, objectId }) =>
-    say('object', {
-      type: names.objectType(objectType),
-      number: objectNumber ?? shortOf(objectId),
-    });
+  return (object) =>
+    say('object', { type: names.objectType(object.objectType), number: nameOf(object) });
 }
-
-/** Ids that a device made up say nothing to a person. */
-const shortOf = (id: string): string => (/^[0-9a-f-]{36}$/i.test(id) ? `…${id.slice(-6)}` : id);

@@ -1,4 +1,4 @@
-import type { ItemForm } from '../app/api-types.ts';
+import type { FieldsForm } from '../app/api-types.ts';
 import { type FieldSchema, kindOf, parse, rawOf } from './field.ts';
 
 type Fields = Record<string, unknown>;
@@ -16,14 +16,14 @@ export type Changes = {
 };
 
 /** A field that the object type does not have can be read, and taken out. */
-const schemaOf = (form: ItemForm, name: string): FieldSchema =>
+const schemaOf = (form: FieldsForm, name: string): FieldSchema =>
   form.fields[name] ?? { type: 'string' };
 
-export const rawIn = (form: ItemForm, name: string, values: Fields): string =>
+export const rawIn = (form: FieldsForm, name: string, values: Fields): string =>
   rawOf(values[name], kindOf(schemaOf(form, name)));
 
 /** What was typed against what was there. */
-export function changesOf(form: ItemForm, typed: Typed, before: Fields): Changes {
+export function changesOf(form: FieldsForm, typed: Typed, before: Fields): Changes {
   const touched = Object.entries(typed).filter(([name, raw]) => raw !== rawIn(form, name, before));
   const filled = touched
     .filter(([, raw]) => raw !== '')

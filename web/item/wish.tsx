@@ -1,16 +1,30 @@
-import type { ItemDetail } from '../app/api-types.ts';
+import type { FieldsForm, ItemDetail } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { useWords } from '../app/i18n.ts';
 import { Moment, useObjectName, usePartName } from './shown.tsx';
 import { words } from './words.ts';
 
+type Wished = Pick<
+  ItemDetail,
+  'action' | 'objectType' | 'objectId' | 'objectNumber' | 'toStatus' | 'parent' | 'content'
+> & { insertedBy: string; form: FieldsForm | null };
+
 /** What the engineer wanted, as a sentence. */
 export function Wish({ item }: { item: ItemDetail }) {
+  return (
+    <p>
+      <WishText item={item} />. {item.occurredAt !== null && <Occurred at={item.occurredAt} />}
+    </p>
+  );
+}
+
+/** The same without its full stop, and when it was. */
+export function WishText({ item }: { item: Wished }) {
   const say = useWords(words);
   const names = useDirectory();
   const nameOf = usePartName(item.form);
   const objectName = useObjectName();
-  const { action, objectType, toStatus, parent, content, occurredAt } = item;
+  const { action, objectType, toStatus, parent, content } = item;
   const who = names.person(item.insertedBy);
   const object = objectName(item);
   const fields = Object.keys(content.fields ?? {}).map(nameOf);
@@ -24,13 +38,7 @@ export function Wish({ item }: { item: ItemDetail }) {
     toStatus !== null
       ? say('wishTransition', { who, object, status: names.objectStatus(objectType, toStatus) })
       : say(action === 'create' ? 'wishCreate' : 'wishUpdate', { who, object });
-  return (
-    <p>
-      {deed}
-      {action === 'create' ? under : ''}
-      {list}. {occurredAt !== null && <Occurred at={occurredAt} />}
-    </p>
-  );
+  return `${deed}${action === 'create' ? under : ''}${list}`;
 }
 
 function Occurred({ at }: { at: string }) {

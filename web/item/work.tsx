@@ -14,6 +14,7 @@ import { isDisputed } from './conflict.ts';
 import { ConflictForm } from './conflict-form.tsx';
 import { hasDraft } from './draft.ts';
 import { ErrorList } from './errors.tsx';
+import { fieldIn } from './fault.ts';
 import classes from './item.module.css';
 import { ObjectForm } from './object-form.tsx';
 import { type Tagged, useCommand, useRecheck } from './queries.ts';
@@ -122,10 +123,8 @@ function Forms({
 
 /** The first field that something stands against, else the status. */
 function firstField({ errors, content }: ItemDetail): string {
-  const [, root, field] =
-    errors.find(({ path }) => path?.startsWith('/fields/'))?.path?.split('/') ?? [];
-  if (root === 'fields' && field) return field;
-  return Object.keys(content.fields ?? {})[0] ?? 'toStatus';
+  const [field] = errors.flatMap(({ path }) => fieldIn(path) ?? []);
+  return field ?? Object.keys(content.fields ?? {})[0] ?? 'toStatus';
 }
 
 function Why({ item, onRepair }: { item: ItemDetail; onRepair?: (field: string) => void }) {

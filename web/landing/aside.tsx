@@ -4,6 +4,7 @@ import { type ReactNode, useId } from 'react';
 import type { Device, Item } from '../app/api-types.ts';
 import { useDirectory } from '../app/directory.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
+import { nameOf } from '../app/object-name.ts';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import { SHOWN } from './figures.tsx';
 import classes from './landing.module.css';
@@ -65,7 +66,7 @@ function OldItem({ item }: { item: Item }) {
   const say = useWords(words);
   const names = useDirectory();
   const format = useFormat();
-  const { id, objectNumber, objectId, objectType, errors, insertedBy, receivedAt } = item;
+  const { id, objectType, errors, insertedBy, receivedAt } = item;
   return (
     <li>
       <Anchor
@@ -74,7 +75,7 @@ function OldItem({ item }: { item: Item }) {
           <Link {...props} to="/inbox/items/$id" params={{ id }} search={lists.oldest()} />
         )}
       >
-        {names.objectType(objectType)} {objectNumber ?? objectId}
+        {names.objectType(objectType)} {nameOf(item)}
       </Anchor>
       <div className={classes.why}>{errors[0]?.message}</div>
       <div className={classes.faint}>

@@ -16,10 +16,10 @@ export const lists = {
     repairableBy: roles.filter((role) => role !== 'operator'),
   }),
   assigned: (): InboxSearch => ({ status: open, assignee: ['me'] }),
-  /** Came in since midnight, and failed. */
+  /** Failed since midnight, whenever they came in, and still are. */
   today: (now = new Date()): InboxSearch => ({
     status: [FAILED],
-    receivedFrom: startOfDay(dayOf(now)).toISOString(),
+    finishedFrom: startOfDay(dayOf(now)).toISOString(),
   }),
   oldest: (): InboxSearch => ({ status: [FAILED], sort: 'receivedAt' }),
 } as const;

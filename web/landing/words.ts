@@ -17,7 +17,10 @@ export const words = dictionary({
   assigned: { en: 'Assigned to me', nl: 'Aan mij toegewezen' },
   assignedMore: { en: 'Open, whoever repairs it', nl: 'Open, wie het ook herstelt' },
   today: { en: 'Failed today', nl: 'Vandaag mislukt' },
-  todayMore: { en: 'Came in since midnight', nl: 'Binnengekomen sinds middernacht' },
+  todayMore: {
+    en: 'Since midnight, and not repaired yet',
+    nl: 'Sinds middernacht, nog niet hersteld',
+  },
   oldest: { en: 'Oldest open', nl: 'Oudste open' },
   oldestMore: { en: 'Failed in all: {count}', nl: 'In totaal mislukt: {count}' },
   silent: { en: 'Silent devices', nl: 'Stille toestellen' },
