@@ -23,12 +23,22 @@ let open = 0;
 /** Passes a point of the process; may not return. */
 type Pass = (point: string) => void;
 
+/** The lines of a file; none when it was taken away since somebody saw it. */
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 function openPoints(files: string): Pass {
   const [armedFile, passedFile, diedFile] = [`${files}.armed`, `${files}.passed`, `${files}.died`];
   const passed = new Set<string>();
   let armed = new Set<string>();
   const look = () => {
-    armed = new Set(existsSync(armedFile) ? readFileSync(armedFile, 'utf8').split('\n') : []);
+    armed = new Set(existsSync(armedFile) ? linesOf(armedFile) : []);
   };
   look();
   setInterval(look, LOOK_MS).unref();
