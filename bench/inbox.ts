@@ -35,7 +35,10 @@ type Request = { path: string; user: (typeof users)[number] };
 type Asked = Request & { ms: number[]; plans: Plan[] };
 
 /** How fast a desk is answered over an inbox of a million items, and how PostgreSQL goes about it. */
-export async function inbox({ repeats, items }: InboxOptions): Promise<Findings> {
+export async function inbox({
+  repeats,
+  items,
+}: InboxOptions): Promise<Findings & { broken: string[] }> {
   await build();
   const asked = await withStack(async (stack) => {
     const { ownerUrl, appUrl } = stack.postgres;
@@ -55,9 +58,12 @@ export async function inbox({ repeats, items }: InboxOptions): Promise<Findings>
   });
   await writePlans(asked);
   const rows = asked.map(rowOf);
-  assertFrugal(asked, items);
   const slowest = Math.max(...rows.map(({ p95Ms }) => p95Ms));
-  return { repeats, rows, ratios: { ratioToLimit: slowest / LIMIT_MS } };
+  const slow = rows
+    .filter(({ p95Ms }) => p95Ms > LIMIT_MS)
+    .map(({ request, user, p95Ms }) => `${user} ${request}: p95 ${p95Ms} ms`);
+  const broken = [...slow, ...wasteful(asked, items)];
+  return { repeats, rows, ratios: { ratioToLimit: slowest / LIMIT_MS }, broken };
 }
 
 /** All in turn, so that each meets the caches as the others left them; the first round warms them. */
@@ -150,16 +156,17 @@ function rowOf({ path, user, ms, plans }: Asked) {
   };
 }
 
-/** Throws when a statement reads a large table from end to end, or most of the inbox by an index. */
-function assertFrugal(asked: Asked[], items: number): void {
-  const broken = asked.flatMap(({ path, user, plans }) =>
+/** Statements that read a large table from end to end, or most of the inbox by an index. */
+const wasteful = (asked: Asked[], items: number): string[] =>
+  asked.flatMap(({ path, user, plans }) =>
     plans
-      .filter(({ scanned }) => scanned.some((table) => LARGE.includes(table)))
-      .concat(plans.filter(({ rowsRead }) => (rowsRead.items ?? 0) > items * MOST_READ))
-      .map(({ text }) => `${user} ${path}\n${text}`),
+      .filter(
+        ({ scanned, rowsRead }) =>
+          scanned.some((table) => LARGE.includes(table)) ||
+          (rowsRead.items ?? 0) > items * MOST_READ,
+      )
+      .map(({ text }) => `${user} ${path} reads too much\n${text}`),
   );
-  if (broken.length > 0) throw new Error(`reads too much:\n${broken.join('\n\n')}`);
-}
 
 /** The plans of who sees half, which has more to ask: what was run, without its conditions. */
 async function writePlans(asked: Asked[]): Promise<void> {

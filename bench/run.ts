@@ -57,7 +57,7 @@ program
   .description('how fast the lists of a large inbox are answered, and by which plans')
   .option('--repeats <n>', 'times that every request is made', count, 40)
   .option('--items <n>', 'in the inbox; one in 50 failed', count, 1_000_000)
-  .action(async (options) => report('inbox', await inbox(options)));
+  .action(async (options) => conclude('inbox', await inbox(options)));
 
 program
   .command('page')

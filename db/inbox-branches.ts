@@ -1,10 +1,11 @@
-import { and, or, type SQL, sql } from 'drizzle-orm';
+import { and, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type ItemStatus, isFinal, itemStatuses } from '../domain/words.ts';
 import { type ItemFilter, plainConditions } from './inbox-filter.ts';
 import type { After } from './inbox-page.ts';
 import type { Scope } from './inbox-scope.ts';
 import { sayingSo, waysToFind } from './inbox-search.ts';
 import { heads } from './inbox-waiting.ts';
+import { items } from './schema.ts';
 
 /**
  * The statements of the list. Each status is read by itself, for it has its own indexes, and only so much of
@@ -97,6 +98,13 @@ const waitedFor = (least: number | undefined): SQL | undefined =>
     : // As a condition, not a join: how many heads there are is not known when this is planned.
       sql`(items.id IN (SELECT heads.id FROM heads WHERE heads.blocking >= ${least})) IS TRUE`;
 
+/** How far the clock of the database may be set back between a receipt and the end of that item. */
+const SET_BACK_MS = 600_000;
+
+/** What a list by receipt begins behind when it is asked for what had finished by then: no later receipt has. */
+const receivedBy = ({ finishedTo }: ItemFilter): SQL | undefined =>
+  finishedTo && lt(items.receivedAt, new Date(finishedTo.getTime() + SET_BACK_MS));
+
 /** The condition of each branch. A scope of no property and no engineer is a condition like any other. */
 function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
   return statusesOf(filter).flatMap((status) => {
@@ -105,7 +113,8 @@ function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
     const plain = plainConditions(scope, { ...filter, hasErrors });
     const only = part?.only?.(status);
     if (only === null) return [];
-    const own = [sql`items.status = ${sql.raw(`'${status}'`)}`, ...plain, only];
+    const bound = part?.keys.includes(received) ? receivedBy(filter) : undefined;
+    const own = [sql`items.status = ${sql.raw(`'${status}'`)}`, ...plain, only, bound];
     return waysOf(status, filter).map(
       (way) => and(...own, waitedFor(filter.blockingMin), way) ?? sql`true`,
     );
