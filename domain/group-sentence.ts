@@ -151,8 +151,11 @@ export function groupSentence(
 
 function sentenceOf(error: ItemError, context: GroupContext): string {
   const { code, text } = error;
-  if (text || asForOneItem.includes(code))
-    return describe(error, { ...context, engineerId: '' }).message;
+  const { message } = describe(error, { ...context, engineerId: '' });
+  // A rule has the same words for all its fields; each field is a cause of its own.
+  if (text && error.params.field !== undefined)
+    return `${namesOf({ ...context, engineerId: '' }).word('field', error)}: ${message}`;
+  if (text || asForOneItem.includes(code)) return message;
   const wording = exact[`${code}/${variantOf(error)}`] ?? exact[code] ?? general[code];
   return worded(wording, error, context);
 }

@@ -82,7 +82,10 @@ async function put(n: number) {
       fields: { solution: pick(['Verwarmingsketel ontlucht', 'Café table', 'Seal 4-B'], n) },
     },
     receivedAt: new Date(base + (n % 12) * 3_600_000),
-    finishedAt: isFinal(status) || failed ? new Date(base + (n % 9) * 7_200_000) : null,
+    finishedAt:
+      isFinal(status) || failed
+        ? new Date(base + (n % 12) * 3_600_000 + (n % 9) * 7_200_000)
+        : null,
     attempt: status === 'not-started' ? 0 : 1 + (n % 6 === 0 ? n % 4 : 0),
     released: n % 29 === 3,
     ...{ category: errors?.[0]?.category ?? null, code: errors?.[0]?.code ?? null, errors },

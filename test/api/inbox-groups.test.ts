@@ -76,7 +76,7 @@ it('groups what failed by its cause, what holds most back first', async () => {
     id: bySolution,
     path: '/fields/solution',
     move: null,
-    sentence: 'Fill in solution and cause before completing.',
+    sentence: 'Solution: Fill in solution and cause before completing.',
     count: 3,
     blocking: 0,
   });

@@ -52,14 +52,14 @@ it('says what the items have in common', () => {
   );
 });
 
-it('takes the words of the rule’s author before its own', () => {
+it('takes the words of the rule’s author before its own, and names the field', () => {
   const text = { en: 'Fill in the cause.', nl: 'Vul de oorzaak in.' };
   const error = problem('field-required', {
     path: '/fields/cause',
     params: { field: 'cause' },
     text,
   });
-  expect(groupSentence([error], context('nl'))).toBe('Vul de oorzaak in.');
+  expect(groupSentence([error], context('nl'))).toBe('Cause: Vul de oorzaak in.');
 });
 
 it.each([

@@ -41,7 +41,7 @@ describe('a cause', limit, () => {
     const page = await office.signedIn('bob', '/causes');
     const rights = card(page, /Apprentice/);
     await rights.getByText('Not yours to repair: ask Mia van Dam').waitFor();
-    const missing = card(page, /^Fill in solution/);
+    const missing = card(page, /^Solution: Fill in/);
     await missing.getByText('Yours to repair, in the changes themselves').waitFor();
     expect(await repair(page.locator('main')).count()).toBe(0);
     await rights.getByRole('button', { name: /^Queue all for a retry/ }).waitFor();
@@ -74,7 +74,7 @@ describe('a cause', limit, () => {
     await page.getByRole('button', { name: 'Save and queue 2 for a retry' }).click();
     for (const id of byProfile) await office.inbox.becomes(id, 'completed');
     await page.goto(`${office.url}/causes`);
-    await card(page, /^Fill in solution/).waitFor();
+    await card(page, /^Solution: Fill in/).waitFor();
     expect(await card(page, /Apprentice/).count()).toBe(0);
     await done(page);
   });

@@ -230,7 +230,7 @@ describe('after a small day', () => {
       await page.getByRole('link', { name: '7 days' }).click();
       await until(async () => (await part.locator('tbody tr').count()) === 7);
       expect(new URL(page.url()).search).toBe('?days=7&by=day');
-      await page.getByRole('link', { name: /^What of it is open: Fill in solution/ }).click();
+      await page.getByRole('link', { name: /^What of it is open: Solution: Fill in/ }).click();
       await until(async () => (await rows(page).count()) === 3);
       await done(page);
     });

@@ -63,13 +63,19 @@ function Details({ entry: { action, subject, by, byName, data, sentence } }: { e
   );
 }
 
+const pages: Record<string, '/inbox/items/$id' | '/devices/$id' | '/background-actions/$id'> = {
+  item: '/inbox/items/$id',
+  device: '/devices/$id',
+  'background-action': '/background-actions/$id',
+};
+
 /** Leads to what it was done to, where that has a page. */
 function Subject({ entry: { subject, sentence } }: { entry: Entry }) {
   const say = useWords(words);
   const [kind, ...rest] = subject.split('/');
   const id = rest.join('/');
-  if (kind !== 'item' && kind !== 'device') return null;
-  const to = kind === 'item' ? '/inbox/items/$id' : '/devices/$id';
+  const to = kind === undefined ? undefined : pages[kind];
+  if (!to) return null;
   return (
     <Anchor
       size="xs"

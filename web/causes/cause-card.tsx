@@ -4,7 +4,6 @@ import type { Group } from '../app/api-types.ts';
 import { useFormat, useWords } from '../app/i18n.ts';
 import { categoryWords, roleWords } from '../app/vocabulary.ts';
 import type { BulkKind } from '../bulk/bulk.ts';
-import { fieldIn } from '../item/fault.ts';
 import classes from './causes.module.css';
 import { RepairLink, WhoRepairs } from './repair.tsx';
 import { Sparkline } from './sparkline.tsx';
@@ -25,7 +24,6 @@ export function CauseCard({
   const sayRole = useWords(roleWords);
   const format = useFormat();
   const { sentence, count, blocking, perDay, repairableBy, firstSeen, lastSeen, rule } = cause;
-  const field = fieldIn(cause.path ?? undefined);
   const show = say('show', { count });
   const sum = perDay.reduce((total, day) => total + day, 0);
   return (
@@ -40,7 +38,6 @@ export function CauseCard({
         <Heading className={classes.sentence}>{sentence}</Heading>
         <div className={classes.facts}>
           <span>{sayCategory(cause.category)}</span>
-          {field && <span>{say('field', { field })}</span>}
           <span>
             {say('repairableBy')}: {repairableBy.map((role) => sayRole(role)).join(', ')}
           </span>
@@ -64,6 +61,7 @@ export function CauseCard({
         <FillLink cause={cause} />
         <Button
           size="compact-sm"
+          variant="default"
           aria-label={say('doOf', { what: say('requeue'), cause: sentence })}
           onClick={() => onBulk('requeue')}
         >
@@ -111,7 +109,6 @@ function FillLink({ cause: { id, code, sentence } }: { cause: Group }) {
   return (
     <Button
       size="compact-sm"
-      variant="light"
       aria-label={say('doOf', { what, cause: sentence })}
       renderRoot={(props) => <Link {...props} to="/inbox/fill" search={{ group: [id] }} />}
     >

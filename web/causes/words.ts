@@ -51,7 +51,6 @@ export const words = dictionary({
   requeue: { en: 'Queue all for a retry', nl: 'Alles klaarzetten voor een nieuwe poging' },
   assign: { en: 'Assign all', nl: 'Alles toewijzen' },
   doOf: { en: '{what}: {cause}', nl: '{what}: {cause}' },
-  field: { en: 'Field: {field}', nl: 'Veld: {field}' },
   rule: { en: 'Rule: {rule}, version {version}', nl: 'Regel: {rule}, versie {version}' },
   emptyTitle: { en: 'Nothing failed', nl: 'Niets is mislukt' },
   empty: {

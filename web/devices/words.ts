@@ -5,7 +5,7 @@ export const words = dictionary({
   title: { en: 'Devices', nl: 'Toestellen' },
   helpTitle: { en: 'Is anything still out there?', nl: 'Is er nog iets onderweg?' },
   help: {
-    en: 'Each row is one installation of the app. Silent: it was not in touch for long. Jammed: changes wait behind a failed one. Unsent: it still held changes back when it said so last. Open one to read its log beside what it sent.',
+    en: 'Each row is one installation of the app. Silent: it was not in touch for long. Jammed: changes have waited behind a failed one for an hour, or ten of them do, unless the settings say otherwise. Unsent: it still held changes back when it said so last. Open one to read its log beside what it sent.',
     nl: 'Elke regel is één installatie van de app. Stil: lang geen contact gehad. Vastgelopen: wijzigingen wachten achter een mislukte. Niet verzonden: het toestel hield nog wijzigingen vast toen het dat voor het laatst meldde. Open er een om het logboek te lezen naast wat het verzond.',
   },
   states: { en: 'State', nl: 'Toestand' },

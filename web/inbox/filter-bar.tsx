@@ -115,6 +115,10 @@ function SearchBox({ search, onSearch, searchBox }: Props) {
       value={typed}
       maxLength={200}
       onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      onKeyDown={({ key, currentTarget }) => {
+        // Keys of one letter work again.
+        if (key === 'Enter' || (key === 'Escape' && typed === '')) currentTarget.blur();
+      }}
     />
   );
 }

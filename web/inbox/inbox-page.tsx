@@ -25,6 +25,7 @@ const keys = [
   ['j', 'keyNext'],
   ['k', 'keyPrevious'],
   ['x', 'keySelect'],
+  ['o', 'keyOpen'],
   ['r', 'keyRequeue'],
   ['a', 'keyAssign'],
   ['c', 'keyCancel'],
@@ -66,8 +67,12 @@ export function InboxPage() {
     const wanted: Selection = selection === 'all' ? { filter: filterOf(search) } : { ids: chosen };
     if (selection === 'all' || chosen.length > 0) setAsked({ kind, selection: wanted });
   };
+  const open = () => {
+    const id = rows.focused();
+    if (id) void navigate({ to: '/inbox/items/$id', params: { id }, search: true });
+  };
   useShortcuts({
-    ...{ j: rows.next, k: rows.previous, x: rows.toggle },
+    ...{ j: rows.next, k: rows.previous, x: rows.toggle, o: open },
     ...{ r: () => ask('requeue'), a: () => ask('assign'), c: () => ask('cancel') },
     '/': () => searchBox.current?.focus(),
     '?': () => setHelp(true),

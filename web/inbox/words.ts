@@ -33,7 +33,7 @@ export const words = dictionary({
   more: { en: 'and {count} more', nl: 'en nog {count}' },
   by: { en: 'For: {who}', nl: 'Voor: {who}' },
   waitsForEarlier: { en: 'Waits for an earlier change', nl: 'Wacht op een eerdere wijziging' },
-  triedAgain: { en: 'Tried again {when}', nl: 'Nieuwe poging {when}' },
+  triedAgain: { en: 'Next try {when}', nl: 'Volgende poging {when}' },
   blocking: {
     en: { one: '{count} waits for it', other: '{count} wait for it' },
     nl: { one: '{count} wacht erop', other: '{count} wachten erop' },
@@ -69,6 +69,7 @@ export const words = dictionary({
     nl: 'Elke wijziging die aankwam is doorgevoerd of onderweg. Wat mislukt verschijnt hier vanzelf.',
   },
 
+  keyOpen: { en: 'Open the row', nl: 'De regel openen' },
   keyNext: { en: 'Next row', nl: 'Volgende regel' },
   keyPrevious: { en: 'Previous row', nl: 'Vorige regel' },
   keySelect: { en: 'Select the row, or not', nl: 'Regel wel of niet selecteren' },

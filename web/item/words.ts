@@ -27,7 +27,7 @@ export const words = dictionary({
 
   waitsFor: { en: 'Waits for {object}', nl: 'Wacht op {object}' },
   waitsForFiles: { en: 'Waits for its attachments', nl: 'Wacht op de bijlagen' },
-  triedAgain: { en: 'Tried again by itself {when}', nl: 'Wordt vanzelf herhaald {when}' },
+  triedAgain: { en: 'Next try, by itself: {when}', nl: 'Volgende poging, vanzelf: {when}' },
   holdsUp: {
     en: { one: '{count} waits behind it', other: '{count} wait behind it' },
     nl: { one: '{count} wacht erachter', other: '{count} wachten erachter' },
@@ -86,7 +86,7 @@ export const words = dictionary({
   nobody: { en: 'Nobody', nl: 'Niemand' },
   facts: { en: 'About it', nl: 'Gegevens' },
   sameCause: { en: 'All with this cause', nl: 'Alle met deze oorzaak' },
-  temporal: { en: 'Run in the Temporal UI', nl: 'Uitvoering in de Temporal-UI' },
+  temporal: { en: 'Show in the Temporal UI', nl: 'In de Temporal-UI tonen' },
   number: { en: 'Number of this transaction', nl: 'Nummer van deze transactie' },
 
   question: { en: 'Question to the engineer', nl: 'Vraag aan de monteur' },

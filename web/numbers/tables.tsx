@@ -47,7 +47,7 @@ export function ByCategory({ total }: Pick<Numbers, 'total'>) {
               const share = own.shareRepairedWithoutPerson;
               return (
                 <tr key={category}>
-                  <td className={table.strong}>{sayCategory(category)}</td>
+                  <td className={`${table.strong} ${classes.category}`}>{sayCategory(category)}</td>
                   {counts.map((name) => (
                     <td
                       key={name}
