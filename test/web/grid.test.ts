@@ -174,7 +174,7 @@ describe('the cells', { timeout: limit }, () => {
     await button(page, 'Discard what I typed').waitFor({ state: 'hidden' });
     // Whoever comes back looks at what is failed then.
     await page.getByRole('link', { name: '← AppSuite inbox' }).click();
-    await row(page, second).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'AppSuite inbox' }).waitFor();
     await page.goBack();
     await solutionOf(page, second).waitFor();
     expect(await row(page, first).count()).toBe(0);
