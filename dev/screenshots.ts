@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { type Running, spawnChild } from './child.ts';
 import { openChromium, signIn } from './chromium.ts';
 import { readProcesses } from './processes.ts';
 import { type Picture, pictures } from './screenshots/pictures.ts';
@@ -15,37 +14,24 @@ import { type Picture, pictures } from './screenshots/pictures.ts';
  * folder of its own, waits until its morning is there, signs in as a person does, and ends all again.
  */
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const target = join(root, 'docs/pictures');
+const target = fileURLToPath(new URL('../docs/pictures', import.meta.url));
+const start = fileURLToPath(new URL('./start.ts', import.meta.url));
 const ports = ['PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'ISSUER_PORT'];
+const LOOK_MS = 200;
 
-/** Starts the company; settles when its inbox is filled. Throws what it said when it ended before. */
-async function startCompany(folder: string): Promise<ChildProcess> {
-  const own = Object.fromEntries([...ports, 'WORKER_METRICS_PORT'].map((name) => [name, '0']));
-  const company = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], {
-    cwd: root,
-    // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
-    env: { ...process.env, ...own, DATA_DIR: folder },
-    // A Ctrl-C reaches us only, and we end it.
-    ...{ detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
+/** Settles when the inbox of the company is filled. Throws what it said when it cannot be, or it ended before. */
+async function filled({ exited }: Running, log: string): Promise<void> {
+  let isOver = false;
+  void exited.then(() => {
+    isOver = true;
   });
-  const said: string[] = [];
-  if (company.stdout)
-    for await (const line of createInterface(company.stdout)) {
-      said.push(line);
-      if (line === 'The demo inbox is filled.') return company;
-      if (line.startsWith('The demo inbox could not be filled')) break;
-    }
-  await stopCompany(company);
-  throw new Error(said.join('\n'));
-}
-
-async function stopCompany(company: ChildProcess): Promise<void> {
-  if (company.exitCode !== null || company.signalCode !== null) return;
-  const ended = once(company, 'exit');
-  company.kill('SIGINT');
-  company.stdout?.resume();
-  await ended;
+  for (;;) {
+    const wasOver = isOver;
+    const said = await readFile(log, 'utf8');
+    if (said.includes('The demo inbox is filled.')) return;
+    if (wasOver || said.includes('The demo inbox could not be filled')) throw new Error(said);
+    await setTimeout(LOOK_MS);
+  }
 }
 
 /** A window in which the person of the picture is signed in, on its page. */
@@ -73,16 +59,23 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'appsuite-inbox-pictures-'));
+const [log, data] = [join(folder, 'company.log'), join(folder, 'data')];
+const own = Object.fromEntries([...ports, 'WORKER_METRICS_PORT'].map((name) => [name, '0']));
 const wanted = process.argv.slice(2);
-const [browser, company] = await Promise.all([openChromium(), startCompany(folder)]);
+const browser = await openChromium();
+const company = await spawnChild({
+  ...{ command: process.execPath, args: ['--import', 'tsx', start], log },
+  ...{ env: { ...own, DATA_DIR: data }, stopSignal: 'SIGINT', stopLimit: 60_000 },
+});
 try {
+  await filled(company, log);
   await mkdir(target, { recursive: true });
-  const { api } = await readProcesses(folder);
+  const { api } = await readProcesses(data);
   for (const picture of pictures)
     if (wanted.length === 0 || wanted.includes(picture.name))
       await take(browser, api?.url ?? '', picture);
 } finally {
   await browser.close();
-  await stopCompany(company);
+  await company.stop();
   await rm(folder, { recursive: true, force: true });
 }
