@@ -131,6 +131,9 @@ const fillItems = (count: number) => `
   FROM caused`;
 
 const fillRest = [
+  `INSERT INTO heads (lane, id, blocking)
+    SELECT lane, (array_agg(id ORDER BY sequence))[1], count(*) - 1 FROM items
+     WHERE status NOT IN ('completed','cancelled') GROUP BY lane HAVING count(*) > 1`,
   `INSERT INTO attempts (item_id, attempt, revision, started_at, finished_at, outcome, group_id, property, engineer_id, device_id)
     SELECT id, 1, 1, received_at, received_at + interval '2 s', 'failed',
       coalesce(group_id, 'field-required~order~mandatory~order/rule-' || sequence % 56 || '~solution'),

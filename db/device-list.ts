@@ -12,7 +12,6 @@ import {
   type SortKey,
 } from './inbox-page.ts';
 import { ofVisibleEngineers, type Scope, visibleItems } from './inbox-scope.ts';
-import { heads } from './inbox-waiting.ts';
 
 /** How a device stands; it may be several of these at once, and is `ok` when it is none of the others. */
 export const deviceStates = ['silent', 'jammed', 'unsent', 'ok'] as const;
@@ -74,8 +73,7 @@ const FORGOTTEN = sql`interval '90 days'`;
  * `known`: every device that the scope shows, with how it stands. To be put after `WITH`. Devices are few
  * (one row per installation), and have no index on their last contact: it would be written with every batch.
  */
-const known = (scope: Scope, limits: DeviceLimits): SQL => sql`${heads},
-  jams AS (
+const known = (scope: Scope, limits: DeviceLimits): SQL => sql`jams AS (
     SELECT items.device_id, sum(heads.blocking)::int AS waiting, min(items.finished_at) AS since,
         bool_or(heads.blocking >= ${limits.jammedBehind}
           OR items.finished_at < now() - ${milliseconds(limits.jammedAfterMs)}) AS jammed
@@ -206,7 +204,7 @@ export type Jam = {
 /** The failed items of a device behind which most others wait; at most ten. */
 export async function readJams(db: Db, scope: Scope, deviceId: string): Promise<Jam[]> {
   const found = await db.execute<{ jam: Jam }>(
-    sql`WITH ${heads} SELECT jsonb_build_object('itemId', items.id, 'objectType', items.object_type,
+    sql`SELECT jsonb_build_object('itemId', items.id, 'objectType', items.object_type,
         'objectId', items.object_id, 'objectNumber', items.object_number, 'code', items.code,
         'waiting', heads.blocking, 'since', items.finished_at) AS jam
       FROM heads JOIN items ON items.id = heads.id

@@ -4,7 +4,6 @@ import { type ItemFilter, plainConditions } from './inbox-filter.ts';
 import type { After } from './inbox-page.ts';
 import type { Scope } from './inbox-scope.ts';
 import { sayingSo, waysToFind } from './inbox-search.ts';
-import { heads } from './inbox-waiting.ts';
 import { items } from './schema.ts';
 
 /**
@@ -124,13 +123,9 @@ function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
 const together = (branches: SQL[]): SQL => sql.join(branches, sql` UNION ALL `);
 
 /** What all branches look into is found once. */
-function foundOnce({ text, blockingMin = 0 }: ItemFilter, by?: ItemSort['by']): SQL {
+function foundOnce({ text }: ItemFilter): SQL {
   const saying = text && sayingSo(text);
-  const found = [
-    ...(by === 'blocking' || blockingMin > 0 ? [heads] : []),
-    ...(saying ? [sql`said AS MATERIALIZED (${saying})`] : []),
-  ];
-  return found.length > 0 ? sql`WITH ${sql.join(found, sql`, `)}` : sql``;
+  return saying ? sql`WITH said AS MATERIALIZED (${saying})` : sql``;
 }
 
 /** An item that a text finds in two ways stands in two branches. */
@@ -167,7 +162,7 @@ export function pageOfPart(
       SELECT items.id, ${sql.join(selected, sql`, `)} FROM ${from} WHERE ${condition} ${beyond}
        ORDER BY ${ordered([...keys, sql`items.id`])} LIMIT ${limit})`,
   );
-  return sql`${foundOnce(filter, by)}
+  return sql`${foundOnce(filter)}
     SELECT id, concat_ws('|', ${sql.raw(`${number}`)}, ${sql.join(columns, sql`, `)}) AS key,
         row_number() OVER (ORDER BY ${ordered([...columns, sql`id`])}) AS place
       FROM (SELECT ${each(filter)} * FROM (${together(read)}) branches) found

@@ -11,7 +11,6 @@ import {
   type SortKey,
 } from './inbox-page.ts';
 import { type Scope, visibleRows } from './inbox-scope.ts';
-import { heads } from './inbox-waiting.ts';
 import { attempts } from './schema.ts';
 
 /** What a list of groups is narrowed to. */
@@ -75,8 +74,7 @@ function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL
   const seen = (order: SQL) =>
     sql`SELECT attempts.finished_at FROM ${attemptsOfGroup} ORDER BY attempts.finished_at ${order} LIMIT 1`;
   return sql`
-    WITH ${heads},
-    c AS (
+    WITH c AS (
       SELECT items.group_id AS id, count(*)::int AS count, coalesce(sum(heads.blocking), 0)::int AS blocking
         FROM items LEFT JOIN heads ON heads.id = items.id WHERE ${failed} GROUP BY items.group_id),
     g AS (

@@ -43,11 +43,36 @@ const promoteLanes = statement<{ id: string }>(
     RETURNING i.id`,
 );
 
+// What waits, waits for the first open one of its lane; that one itself may wait for its attachments.
+const countWaiting = statement(
+  'keep-heads',
+  `WITH l AS (SELECT DISTINCT lane FROM unnest($1::text[]) l(lane)),
+  head AS (
+    SELECT l.lane, h.id, w.blocking FROM l
+      CROSS JOIN LATERAL (SELECT id, sequence FROM items
+        WHERE items.lane = l.lane AND status NOT IN ('completed','cancelled') ORDER BY sequence LIMIT 1) h
+      CROSS JOIN LATERAL (SELECT count(*)::int AS blocking FROM items
+        WHERE items.lane = l.lane AND status NOT IN ('completed','cancelled')
+          AND status || '' = 'not-started' AND NOT released AND sequence > h.sequence) w
+     WHERE w.blocking > 0),
+  gone AS (DELETE FROM heads WHERE lane IN (SELECT lane FROM l) AND lane NOT IN (SELECT lane FROM head))
+  INSERT INTO heads AS kept (lane, id, blocking) SELECT lane, id, blocking FROM head
+    ON CONFLICT (lane) DO UPDATE SET id = excluded.id, blocking = excluded.blocking
+      WHERE (kept.id, kept.blocking) <> (excluded.id, excluded.blocking)`,
+);
+
+/** Counts anew what waits in these lanes. Needs the device's lock, and to be a statement after the change. */
+export async function keepHeads(tx: Db, lanes: string[]): Promise<void> {
+  await countWaiting(tx, lanes);
+}
+
 /**
  * Queues what its lane no longer holds back: each lane's first open item, and released ones. With the
- * technical retry the only writer of `queued`. Needs the device's lock, and to be a statement after the
- * change itself: within it, it would not see that change. Returns the ids that were queued.
+ * technical retry the only writer of `queued`; counts what waits behind them then. Needs the device's lock, and
+ * to be a statement after the change itself: within it, it would not see that change. Returns the ids that
+ * were queued.
  */
 export async function promote(tx: Db, lanes: string[], feed: number): Promise<string[]> {
-  return (await promoteLanes(tx, lanes, feed)).map(({ id }) => id);
+  const [queued] = await Promise.all([promoteLanes(tx, lanes, feed), keepHeads(tx, lanes)]);
+  return queued.map(({ id }) => id);
 }

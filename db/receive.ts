@@ -2,6 +2,7 @@ import type { ItemStatus } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
 import type { ConfigurationSource } from './configuration.ts';
 import { keepWaitingWords } from './failure-words.ts';
+import { keepHeads } from './lanes.ts';
 import {
   type Decision,
   decide,
@@ -105,7 +106,16 @@ const known = statement<Known>(
 
 // Queued at once where nothing of its lane is open before it: just what `promote` would do, without
 // writing every row twice. A new item sets no other free.
-const insertItems = statement<{ id: string; status: ItemStatus; lane: string; stuck: boolean }>(
+type Inserted = {
+  id: string;
+  status: ItemStatus;
+  lane: string;
+  /** Something waits in its lane: this one, or others to which it may come before. */
+  shared: boolean;
+  /** It waits behind one that is found by its words. */
+  stuck: boolean;
+};
+const insertItems = statement<Inserted>(
   'receive-insert',
   `WITH r AS (SELECT *, sequence = min(sequence) OVER (PARTITION BY lane) AND NOT EXISTS (
       SELECT FROM items h WHERE h.lane = r.lane AND h.sequence < r.sequence AND h.status NOT IN ('completed','cancelled')
@@ -122,7 +132,9 @@ const insertItems = statement<{ id: string; status: ItemStatus; lane: string; st
   SELECT id, $2, sequence, lane, $3, $4, "objectType", "objectId", "objectNumber", "parentType", "parentId",
     property, action, "toStatus", content, "occurredAt", $5,
     CASE WHEN head THEN 'queued' ELSE 'not-started' END, head::int, CASE WHEN head THEN now() END FROM r
-  RETURNING id, status, lane, status = 'not-started' AND EXISTS (
+  RETURNING id, status, lane,
+    status = 'not-started' OR EXISTS (SELECT FROM heads WHERE heads.lane = items.lane) AS shared,
+    status = 'not-started' AND EXISTS (
     SELECT FROM items h JOIN failure_words w ON w.item_id = h.id
       WHERE h.lane = items.lane AND h.status NOT IN ('completed','cancelled')) AS stuck`,
 );
@@ -221,6 +233,10 @@ async function readKnown(
 const itemOf = (decision: Decision): NewItem[] =>
   decision.receipt === 'accepted' ? [decision.item] : [];
 
+const lanesOf = (items: readonly { lane: string }[]): string[] => [
+  ...new Set(items.map(({ lane }) => lane)),
+];
+
 /** Writes the rows; returns the status of each. */
 async function keep(
   tx: Db,
@@ -231,8 +247,10 @@ async function keep(
   if (items.length === 0) return new Map();
   const json = JSON.stringify(items);
   const kept = await insertItems(tx, json, deviceId, engineerId, appVersion, feed);
-  const lanes = new Set(kept.filter(({ stuck }) => stuck).map(({ lane }) => lane));
-  if (lanes.size > 0) await keepWaitingWords(tx, [...lanes]);
+  const shared = kept.filter(({ shared }) => shared);
+  const stuck = kept.filter(({ stuck }) => stuck);
+  if (shared.length > 0) await keepHeads(tx, lanesOf(shared));
+  if (stuck.length > 0) await keepWaitingWords(tx, lanesOf(stuck));
   return new Map(kept.map(({ id, status }) => [id, status]));
 }
 

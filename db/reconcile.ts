@@ -2,7 +2,7 @@ import type { TransactionId } from '../domain/transaction.ts';
 import type { ItemStatus } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
 import type { Delivery } from './deliver.ts';
-import { lockDevice, promote } from './lanes.ts';
+import { keepHeads, lockDevice, promote } from './lanes.ts';
 
 const known = statement<{ id: TransactionId; status: ItemStatus }>(
   'reconcile-known',
@@ -75,4 +75,33 @@ export async function promoteStalled(db: Db): Promise<number> {
       promoted += (await promote(tx, [lane], feed)).length;
     });
   return promoted;
+}
+
+const miscounted = statement<{ device_id: string; lane: string }>(
+  'reconcile-heads',
+  `WITH open AS (
+    SELECT lane, sequence, id, first_value(sequence) OVER (PARTITION BY lane ORDER BY sequence) AS first,
+      status = 'not-started' AND NOT released AS waits
+    FROM items WHERE status NOT IN ('completed','cancelled')),
+  counted AS (
+    SELECT lane, (array_agg(id) FILTER (WHERE sequence = first))[1] AS id,
+      (count(*) FILTER (WHERE waits AND sequence > first))::int AS blocking
+    FROM open GROUP BY lane)
+  SELECT l.device_id, coalesce(c.lane, k.lane) AS lane FROM (SELECT * FROM counted WHERE blocking > 0) c FULL JOIN heads k ON k.lane = c.lane
+    JOIN ledger l ON l.id = coalesce(c.id, k.id)
+    WHERE (c.id, c.blocking) IS DISTINCT FROM (k.id, k.blocking)`,
+);
+
+/**
+ * Counts anew what waits in lanes where it is not as it was kept: while a new version rolls out, processes
+ * of the one before may change lanes without keeping it.
+ */
+export async function recountHeads(db: Db): Promise<number> {
+  const lanes = await miscounted(db);
+  for (const { device_id, lane } of lanes)
+    await transact(db, async (tx) => {
+      await lockDevice(tx, device_id);
+      await keepHeads(tx, [lane]);
+    });
+  return lanes.length;
 }

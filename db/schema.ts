@@ -122,6 +122,18 @@ export const items = pgTable(
   itemIndexes,
 );
 
+/**
+ * The lanes in which items wait: behind which one, and how many. Kept with every change of a lane
+ * (`lanes.ts`), for counting what waits behind thousands of failed items takes too long for a list.
+ */
+export const heads = pgTable('heads', {
+  lane: text('lane').primaryKey(),
+  /** The lane's first open item. */
+  id: uuid('id').notNull(),
+  /** Always above 0. */
+  blocking: integer('blocking').notNull(),
+});
+
 /** What was acknowledged, kept for ever; append-only. Answers a repeat and a reused id. */
 export const ledger = pgTable(
   'ledger',

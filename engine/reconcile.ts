@@ -7,6 +7,7 @@ import {
   parkedItems,
   promoteStalled,
   readServerState,
+  recountHeads,
   type ServerState,
 } from '../db/reconcile.ts';
 import { isTransactionId } from '../domain/transaction.ts';
@@ -36,6 +37,8 @@ export type Reconciled = {
   reopened: number;
   /** Heads of lanes that nobody had queued. */
   promoted: number;
+  /** Lanes in which other items waited than was kept of them. */
+  recounted: number;
 };
 
 const PAGE = 1_000;
@@ -57,6 +60,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     newEpoch: false,
     reopened: 0,
     promoted: await promoteStalled(db),
+    recounted: await recountHeads(db),
   };
   const open = new Set<string>();
   await compare(options, state, `ExecutionStatus = 'Running'`, result, open);

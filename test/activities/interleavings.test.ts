@@ -89,6 +89,8 @@ type Row = {
   applied: number;
   version: number | null;
   released_when_applied: boolean | null;
+  /** As kept: how many of its lane wait behind it. */
+  blocking: number | null;
 };
 const rowsOf = statement<Row>(
   'test-rows',
@@ -98,7 +100,8 @@ const rowsOf = statement<Row>(
     (SELECT coalesce(jsonb_agg(r.served_by), '[]') FROM requests r WHERE r.item_id = i.id) AS requests,
     (SELECT count(*) FROM object_changes c WHERE c.transaction_id = i.id) AS applied,
     (SELECT max(version) FROM object_changes c WHERE c.transaction_id = i.id) AS version,
-    (SELECT o.released FROM outcomes o WHERE o.id = i.id AND o.status = 'completed') AS released_when_applied
+    (SELECT o.released FROM outcomes o WHERE o.id = i.id AND o.status = 'completed') AS released_when_applied,
+    (SELECT h.blocking FROM heads h WHERE h.lane = i.lane AND h.id = i.id) AS blocking
    FROM items i WHERE device_id = $1 ORDER BY lane, sequence`,
 );
 const endPauses = statement(
@@ -131,6 +134,12 @@ function alwaysHolds(rows: Row[]): void {
     attemptsMatchRequests(row);
   }
   for (const lane of new Set(rows.map((row) => row.lane))) {
+    const open = rows.filter((row) => row.lane === lane && isOpen(row));
+    const behind = open.slice(1).filter((row) => row.status === 'not-started' && !row.released);
+    const kept = rows.filter((row) => row.lane === lane && row.blocking !== null);
+    expect(kept.map(({ id, blocking }) => ({ id, blocking }))).toEqual(
+      behind.length > 0 ? [{ id: open[0]?.id, blocking: behind.length }] : [],
+    );
     const applied = rows
       .filter((row) => row.lane === lane && row.released_when_applied === false)
       .sort((a, b) => (a.version ?? 0) - (b.version ?? 0))

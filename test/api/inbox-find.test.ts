@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createConfigurationSource } from '../../db/configuration.ts';
 import { keepFailureWords } from '../../db/failure-words.ts';
+import { keepHeads } from '../../db/lanes.ts';
 import { devices, items } from '../../db/schema.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { ItemError } from '../../domain/item-error.ts';
@@ -96,6 +97,7 @@ async function put(n: number) {
   };
   await office.db.insert(devices).values({ id: deviceId, engineerId }).onConflictDoNothing();
   await office.db.insert(items).values(item);
+  await keepHeads(office.db, [item.lane]);
   if (n % 3 === 0)
     await office.db.execute(
       sql`UPDATE items SET received_at = received_at + ${n} * interval '1 microsecond' WHERE id = ${item.id}`,

@@ -8,9 +8,10 @@ import {
   type DocumentToSave,
   saveDocuments,
 } from '../../db/configuration.ts';
+import { keepHeads } from '../../db/lanes.ts';
 import { createNotifier } from '../../db/notify.ts';
 import { type ObjectWrite, writeObject } from '../../db/object-write.ts';
-import { devices, items } from '../../db/schema.ts';
+import { devices, heads, items } from '../../db/schema.ts';
 import type { Json } from '../../dev/json.ts';
 import type { User } from '../../domain/configuration.ts';
 import { categoriesMask } from '../../domain/words.ts';
@@ -170,6 +171,7 @@ export async function openOffice(): Promise<Office> {
     },
     async empty() {
       await owner.db.delete(items);
+      await owner.db.delete(heads);
     },
     async close() {
       notifier.close();
@@ -207,6 +209,7 @@ export async function putItem(db: Db, different: NewItem = {}) {
   const device = { id: item.deviceId, engineerId: item.engineerId };
   await db.insert(devices).values(device).onConflictDoNothing();
   await db.insert(items).values(item);
+  await keepHeads(db, [item.lane]);
   return item;
 }
 

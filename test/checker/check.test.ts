@@ -280,6 +280,12 @@ const broken: [Invariant, string, ...string[]][] = [
     "DELETE FROM timeline WHERE item_id = {failed} AND kind = 'failed'",
   ],
   ['I4', 'a failed item and its attempt differ', 'UPDATE items SET group_id = NULL'],
+  [
+    'I4',
+    'a lane and what is kept of those that wait in it differ',
+    'UPDATE heads SET blocking = blocking + 1',
+  ],
+  ['I4', 'a lane and what is kept of those that wait in it differ', 'DELETE FROM heads'],
   ['I4', 'timeline and audit differ', "DELETE FROM audit WHERE action = 'item.amend'"],
   ['I4', 'timeline and audit differ', "DELETE FROM timeline WHERE kind = 'asked'"],
   ['I4', 'requests and timeline differ', 'DELETE FROM requests WHERE item_id = {amended}'],

@@ -52,6 +52,16 @@ const items: Rule[] = [
           SELECT FROM items h WHERE h.lane = i.lane AND h.sequence < i.sequence AND h.status = 'completed-with-errors'))`,
   ),
   whole(
+    'a lane and what is kept of those that wait in it differ',
+    `SELECT coalesce(c.lane, k.lane) AS id, coalesce(c.blocking, 0) || ' / ' || coalesce(k.blocking, 0) AS detail
+      FROM (SELECT h.lane, h.id, (SELECT count(*) FROM items w WHERE w.lane = h.lane AND w.sequence > h.sequence
+            AND w.status = 'not-started' AND NOT w.released) AS blocking
+          FROM (SELECT DISTINCT ON (lane) lane, id, sequence FROM items
+            WHERE status NOT IN ('completed','cancelled') ORDER BY lane, sequence) h) c
+      FULL JOIN heads k ON k.lane = c.lane
+      WHERE coalesce(c.blocking, 0) <> coalesce(k.blocking, 0) OR k.id <> c.id`,
+  ),
+  whole(
     'completed items and their count differ',
     `SELECT engineer_id || '/' || property AS id, coalesce(i.n, 0) || ' / ' || coalesce(c.count, 0) AS detail
       FROM (SELECT engineer_id, coalesce(property, '') AS property, count(*) AS n FROM items

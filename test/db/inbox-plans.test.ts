@@ -70,8 +70,7 @@ it.each(groupQueries)('groups what failed by indexes: groups?%s', async (query) 
     const { next } = await listGroups(database.db, whose, filter, { limit: 1, after: null });
     for (const after of [null, next]) {
       const [plan] = await frugal((db) => listGroups(db, whose, filter, { limit: 1, after }));
-      for (const index of ['items_group', 'attempts_group', 'items_lane_open'])
-        expect(plan?.text).toContain(index);
+      for (const index of ['items_group', 'attempts_group']) expect(plan?.text).toContain(index);
     }
   }
 });

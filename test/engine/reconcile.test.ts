@@ -34,6 +34,7 @@ const nothing: Omit<Reconciled, 'compared'> = {
   newEpoch: false,
   reopened: 0,
   promoted: 0,
+  recounted: 0,
 };
 const run = () =>
   reconcile({
@@ -136,6 +137,24 @@ it('queues the head of a lane that nobody queued', async () => {
   );
   expect(await run()).toEqual({ ...nothing, compared: 0, promoted: 1 });
   expect((await inbox.item(id)).status).toBe('queued');
+});
+
+it('counts anew what waits where it was not kept', async () => {
+  const [blocked, free] = [await inbox.order(), await inbox.order()];
+  const device = inbox.device();
+  const waiting = [
+    { objectId: blocked, ...fine },
+    { objectId: blocked, ...fine },
+  ];
+  const [head = '', , alone = ''] = await device.send(...waiting, { objectId: free, ...fine });
+  const { pool } = inbox.database;
+  const kept = 'SELECT id, blocking FROM heads WHERE id = ANY($1)';
+  // What a process of the version before leaves: it knows of no heads.
+  await pool.query('DELETE FROM heads WHERE id = $1', [head]);
+  await pool.query('INSERT INTO heads SELECT lane, id, 3 FROM items WHERE id = $1', [alone]);
+  expect(await run()).toEqual({ ...nothing, compared: 0, recounted: 2 });
+  expect((await pool.query(kept, [[head, alone]])).rows).toEqual([{ id: head, blocking: 1 }]);
+  expect(await run()).toEqual({ ...nothing, compared: 0 });
 });
 
 it('runs as the housekeeping of the service', async () => {

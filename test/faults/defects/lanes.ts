@@ -100,4 +100,19 @@ export const laneDefects: Defect[] = [
     },
     breaks: ['I7', 'queued and not tried'],
   },
+  {
+    name: 'waiting-not-counted',
+    changes: [
+      { file: 'db/receive.ts', replace: 'if (shared.length > 0)', by: 'if (shared.length < 0)' },
+    ],
+    scenario: async ({ office, device, startWorker, becomes }) => {
+      const objectId = await office.enters();
+      const phone = await device('emma');
+      await startWorker();
+      const [id = ''] = await phone.does({ objectId, ...incomplete });
+      await becomes(id, 'completed-with-errors');
+      await phone.does({ objectId, ...incomplete });
+    },
+    breaks: ['I4', 'a lane and what is kept of those that wait in it differ'],
+  },
 ];
