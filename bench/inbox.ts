@@ -7,7 +7,7 @@ import { build } from '../build.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { createConfigurationSource } from '../db/configuration.ts';
 import { listGroups } from '../db/inbox-groups.ts';
-import { countItems, listItems } from '../db/inbox-list.ts';
+import { countItems, listItems, lookedUp } from '../db/inbox-list.ts';
 import { summarize } from '../db/inbox-summary.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { type Scope, scopeOf } from '../domain/office-scope.ts';
@@ -133,7 +133,7 @@ async function run(db: Db, { path, user }: Request, scope: Scope, configuration:
     return listGroups(db, scope, filter, { limit, after: null });
   }
   const asked = ItemQuery.parse(parameters(query));
-  const filter = filterOf(asked, configuration, user);
+  const filter = await lookedUp(db, filterOf(asked, configuration, user));
   const [, key, id] = asked.cursor
     ? JSON.parse(Buffer.from(asked.cursor, 'base64url').toString())
     : [];

@@ -86,9 +86,9 @@ function statusesOf(filter: ItemFilter): ItemStatus[] {
 /** The ways by which a text finds items of a status: among many, each way by its own index. */
 function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
   if (!text) return [undefined];
-  if (status === 'completed') return waysToFind(text);
+  if (isFinal(status)) return waysToFind(text);
   const isSaid = sayingSo(text) && sql`items.id IN (SELECT said.item_id FROM said)`;
-  return [or(...waysToFind(text), status === 'cancelled' ? undefined : isSaid)];
+  return [or(...waysToFind(text), isSaid)];
 }
 
 const waitedFor = (least: number | undefined): SQL | undefined =>

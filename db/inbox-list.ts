@@ -30,11 +30,10 @@ const partOf = (after: After | null): number => (after ? Number(after.key.split(
 export async function listItems(
   db: Db,
   scope: Scope,
-  given: ItemFilter,
+  filter: ItemFilter,
   sort: ItemSort,
   { after, limit }: PageRequest,
 ): Promise<Page<ListedItem>> {
-  const filter = await lookedUp(db, given);
   const found = new Map<string, ListedItem>();
   const first = partOf(after);
   for (let part = first; part < partsOf(sort).length && found.size <= limit; part += 1) {
@@ -53,7 +52,7 @@ const itemsOfPage = (db: Db, page: SQL) =>
     .innerJoin(sql`(${page}) AS page`, sql`page.id = items.id`)
     .orderBy(sql`page.place`);
 
-/** The filter with what a text names, for PostgreSQL to plan with. */
+/** The filter with what a text names: with it PostgreSQL plans better, and finds the same. */
 export const lookedUp = async (db: Db, filter: ItemFilter): Promise<ItemFilter> =>
   filter.text ? { ...filter, text: await lookUp(db, filter.text) } : filter;
 
@@ -76,8 +75,7 @@ export async function countItems(
   scope: Scope,
   filter: ItemFilter,
 ): Promise<{ count: number; exact: boolean }> {
-  const counted = countUpTo(scope, await lookedUp(db, filter), COUNTED + 1);
-  const { rows } = await db.execute<{ count: number }>(counted);
+  const { rows } = await db.execute<{ count: number }>(countUpTo(scope, filter, COUNTED + 1));
   const count = rows[0]?.count ?? 0;
   return { count: Math.min(count, COUNTED), exact: count <= COUNTED };
 }

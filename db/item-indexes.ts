@@ -32,6 +32,9 @@ type Column =
 const open = sql`status NOT IN ('completed','cancelled')`;
 const failed = sql`status = 'completed-with-errors'`;
 const completed = sql`status = 'completed'`;
+const cancelled = sql`status = 'cancelled'`;
+
+const beginsNumber = sql`lower(object_number) text_pattern_ops`;
 
 /**
  * The indexes of the inbox. What is not completed is little, and is found by one index that holds all that
@@ -100,10 +103,18 @@ export function itemIndexes(items: Record<Column, ExtraConfigColumn>): IndexBuil
       ),
     // The number itself too: an expression alone would send every match to its row.
     index('items_completed_number')
-      .on(
-        sql`lower(object_number) text_pattern_ops`,
-        ...[...received, items.objectNumber, ...scope],
-      )
+      .on(beginsNumber, ...[...received, items.objectNumber, ...scope])
       .where(completed),
+
+    // What a text names, of those that were cancelled: they are kept for more than a year.
+    index('items_cancelled_number')
+      .on(beginsNumber, ...[...received, items.objectNumber, ...scope])
+      .where(cancelled),
+    index('items_cancelled_engineer')
+      .on(items.engineerId, ...received, items.property)
+      .where(cancelled),
+    index('items_cancelled_device')
+      .on(items.deviceId, ...received, ...scope)
+      .where(cancelled),
   ];
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { readItem } from '../../db/inbox-item.ts';
-import { countItems, keyTypes, listItems } from '../../db/inbox-list.ts';
+import { countItems, keyTypes, listItems, lookedUp } from '../../db/inbox-list.ts';
 import { listRefusals } from '../../db/inbox-refusals.ts';
 import { summarize } from '../../db/inbox-summary.ts';
 import type { ApiDeps, ApiEnv } from '../context.ts';
@@ -46,7 +46,7 @@ export function inboxReadRoutes(deps: ApiDeps) {
       const asked = c.req.valid('query');
       const reader = await readerOf(c, deps);
       const scope = callerScope(c, reader.configuration);
-      const filter = filterOf(asked, reader.configuration, c.get('caller').id);
+      const filter = await lookedUp(db, filterOf(asked, reader.configuration, c.get('caller').id));
       const sort = sortOf(asked);
       const page = pageRequest(asked, { key: keyTypes(sort), id: 'uuid' });
       const [{ rows, next }, total] = await Promise.all([

@@ -4,6 +4,10 @@ CREATE TABLE "heads" (
 	"blocking" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX "items_cancelled_number" ON "items" USING btree (lower(object_number) text_pattern_ops,"received_at","id","object_number","property","engineer_id") WHERE status = 'cancelled';--> statement-breakpoint
+CREATE INDEX "items_cancelled_engineer" ON "items" USING btree ("engineer_id","received_at","id","property") WHERE status = 'cancelled';--> statement-breakpoint
+CREATE INDEX "items_cancelled_device" ON "items" USING btree ("device_id","received_at","id","property","engineer_id") WHERE status = 'cancelled';
+--> statement-breakpoint
 -- Few rows, written with every change of a lane: leave room for that on the page, and vacuum early.
 ALTER TABLE heads SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 --> statement-breakpoint

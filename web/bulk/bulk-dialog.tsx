@@ -57,7 +57,7 @@ export function BulkDialog({
       size="lg"
     >
       {id !== undefined && <BulkProgress id={id} />}
-      {id === undefined && asked && <BulkForm asked={asked} onStarted={start} />}
+      {id === undefined && asked && <BulkForm asked={asked} onStarted={start} onGiveUp={close} />}
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { useWords } from '../app/i18n.ts';
 import { useMe } from '../app/me.ts';
 import { ProblemAlert } from '../app/problem-alert.tsx';
 import { type BulkAsked, type BulkRequest, startAction, useForecast } from './bulk.ts';
-import { Forecast } from './forecast.tsx';
+import { completesNone, Forecast } from './forecast.tsx';
 import { perMinuteOf } from './pace.ts';
 import { words } from './words.ts';
 
@@ -41,9 +41,11 @@ const askedBefore = (asked: BulkAsked): BulkRequest =>
 export function BulkForm({
   asked,
   onStarted,
+  onGiveUp,
 }: {
   asked: BulkAsked;
   onStarted: (id: string) => void;
+  onGiveUp: () => void;
 }) {
   const { kind } = asked;
   const say = useWords(words);
@@ -113,9 +115,13 @@ export function BulkForm({
         />
         {start.error && <ProblemAlert error={start.error} />}
         <Group justify="flex-end">
+          <Button variant="default" onClick={onGiveUp}>
+            {say('notNow')}
+          </Button>
           <Button
             type="submit"
             data-autofocus
+            {...(forecast.data && completesNone(forecast.data) && { variant: 'light' })}
             {...(kind === 'cancel' && { color: 'red' })}
             loading={start.isPending}
             disabled={forecast.data?.count === 0}

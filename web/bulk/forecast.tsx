@@ -4,6 +4,12 @@ import { ProblemAlert } from '../app/problem-alert.tsx';
 import type { useForecast } from './bulk.ts';
 import { words } from './words.ts';
 
+type Estimate = NonNullable<ReturnType<typeof useForecast>['data']>;
+
+/** Whether none of those that it would touch would complete. */
+export const completesNone = ({ count, wouldPassOver, forecast }: Estimate): boolean =>
+  forecast?.wouldComplete === 0 && count > wouldPassOver;
+
 /** What an action would do, before anybody asks for it. */
 export function Forecast({ data, error, refetch }: ReturnType<typeof useForecast>) {
   const say = useWords(words);
@@ -38,7 +44,7 @@ export function Forecast({ data, error, refetch }: ReturnType<typeof useForecast
           ),
         )}
       </List>
-      {forecast?.wouldComplete === 0 && count > wouldPassOver && (
+      {completesNone(data) && (
         <Alert color="yellow" mt="xs" p="xs">
           {say('noneCompletes')}
         </Alert>

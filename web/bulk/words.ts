@@ -18,6 +18,7 @@ export const words = dictionary({
     en: { one: 'Assign {count}', other: 'Assign {count}' },
     nl: { one: '{count} toewijzen', other: '{count} toewijzen' },
   },
+  notNow: { en: 'Not now', nl: 'Nu niet' },
   cancelWarning: {
     en: 'A cancelled change is closed without being applied, and the engineer is told. This cannot be undone.',
     nl: 'Een geannuleerde wijziging wordt gesloten zonder te zijn doorgevoerd, en de monteur krijgt bericht. Dit kan niet ongedaan worden gemaakt.',
