@@ -46,16 +46,15 @@ const promoteLanes = statement<{ id: string }>(
 // What waits, waits for the first open one of its lane; that one itself may wait for its attachments.
 const countWaiting = statement(
   'keep-heads',
-  `WITH l AS (SELECT DISTINCT lane FROM unnest($1::text[]) l(lane)),
-  head AS (
-    SELECT l.lane, h.id, w.blocking FROM l
+  `WITH head AS (
+    SELECT l.lane, h.id, w.blocking FROM (SELECT DISTINCT lane FROM unnest($1::text[]) l(lane)) l
       CROSS JOIN LATERAL (SELECT id, sequence FROM items
         WHERE items.lane = l.lane AND status NOT IN ('completed','cancelled') ORDER BY sequence LIMIT 1) h
       CROSS JOIN LATERAL (SELECT count(*)::int AS blocking FROM items
         WHERE items.lane = l.lane AND status NOT IN ('completed','cancelled')
           AND status || '' = 'not-started' AND NOT released AND sequence > h.sequence) w
      WHERE w.blocking > 0),
-  gone AS (DELETE FROM heads WHERE lane IN (SELECT lane FROM l) AND lane NOT IN (SELECT lane FROM head))
+  gone AS (DELETE FROM heads WHERE lane = ANY ($1) AND lane <> ALL (ARRAY(SELECT lane FROM head)))
   INSERT INTO heads AS kept (lane, id, blocking) SELECT lane, id, blocking FROM head
     ON CONFLICT (lane) DO UPDATE SET id = excluded.id, blocking = excluded.blocking
       WHERE (kept.id, kept.blocking) <> (excluded.id, excluded.blocking)`,

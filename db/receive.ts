@@ -105,7 +105,8 @@ const known = statement<Known>(
 );
 
 // Queued at once where nothing of its lane is open before it: just what `promote` would do, without
-// writing every row twice. A new item sets no other free.
+// writing every row twice. A new item sets no other free. `IS TRUE` and `LIMIT`: an EXISTS may be planned as one
+// look at every lane, which is dear once there are many.
 type Inserted = {
   id: string;
   status: ItemStatus;
@@ -133,10 +134,10 @@ const insertItems = statement<Inserted>(
     property, action, "toStatus", content, "occurredAt", $5,
     CASE WHEN head THEN 'queued' ELSE 'not-started' END, head::int, CASE WHEN head THEN now() END FROM r
   RETURNING id, status, lane,
-    status = 'not-started' OR EXISTS (SELECT FROM heads WHERE heads.lane = items.lane) AS shared,
-    status = 'not-started' AND EXISTS (
-    SELECT FROM items h JOIN failure_words w ON w.item_id = h.id
-      WHERE h.lane = items.lane AND h.status NOT IN ('completed','cancelled')) AS stuck`,
+    status = 'not-started' OR (SELECT true FROM heads WHERE heads.lane = items.lane) IS TRUE AS shared,
+    status = 'not-started' AND (
+      SELECT true FROM items h JOIN failure_words w ON w.item_id = h.id
+        WHERE h.lane = items.lane AND h.status NOT IN ('completed','cancelled') LIMIT 1) IS TRUE AS stuck`,
 );
 
 const insertRefusals = statement(
