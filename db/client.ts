@@ -38,8 +38,6 @@ export function openDatabase(
     max: options.max ?? 10,
     application_name: options.name ?? 'appsuite-inbox',
     connectionTimeoutMillis: 5_000,
-    // A new connection costs whoever needs it 10 ms: to open it, and for PostgreSQL to learn the tables anew.
-    idleTimeoutMillis: 600_000,
     query_timeout: 20_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 10_000,
