@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { handedOn } from '../dev/child.ts';
 import { freePort } from '../dev/ports.ts';
 import type { ChildOptions } from './drain-child.ts';
 import { nodeOptions, type Stack, workerOptions } from './stack.ts';
@@ -74,8 +75,7 @@ function start(
   const profiling = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
   const worker = fork(script, args, {
     execArgv: [...nodeOptions, ...more, ...profiling],
-    // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
-    env: { ...process.env, ...env },
+    env: handedOn(env),
   });
   stack.alsoStop(() => stop(worker));
   return worker;

@@ -94,7 +94,7 @@ function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
 const waitedFor = (least: number | undefined): SQL | undefined =>
   least === undefined || least < 1
     ? undefined
-    : // As a condition, not a join: how many heads there are is not known when this is planned.
+    : // As a condition, not a join: with it a page is read in its order, and ends when it is full.
       sql`(items.id IN (SELECT heads.id FROM heads WHERE heads.blocking >= ${least})) IS TRUE`;
 
 /** How far the clock of the database may be set back between a receipt and the end of that item. */

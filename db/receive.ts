@@ -104,9 +104,6 @@ const known = statement<Known>(
       GROUP BY i.object_type, i.object_id, i.parent_type, i.parent_id) e) AS earlier`,
 );
 
-// Queued at once where nothing of its lane is open before it: just what `promote` would do, without
-// writing every row twice. A new item sets no other free. `IS TRUE` and `LIMIT`: an EXISTS may be planned as one
-// look at every lane, which is dear once there are many.
 type Inserted = {
   id: string;
   status: ItemStatus;
@@ -116,6 +113,10 @@ type Inserted = {
   /** It waits behind one that is found by its words. */
   stuck: boolean;
 };
+
+// Queued at once where nothing of its lane is open before it: just what `promote` would do, without
+// writing every row twice. A new item sets no other free. `IS TRUE` and `LIMIT`: an EXISTS may be planned as one
+// look at every lane, which is dear once there are many.
 const insertItems = statement<Inserted>(
   'receive-insert',
   `WITH r AS (SELECT *, sequence = min(sequence) OVER (PARTITION BY lane) AND NOT EXISTS (

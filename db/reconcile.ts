@@ -87,7 +87,8 @@ const miscounted = statement<{ device_id: string; lane: string }>(
     SELECT lane, (array_agg(id) FILTER (WHERE sequence = first))[1] AS id,
       (count(*) FILTER (WHERE waits AND sequence > first))::int AS blocking
     FROM open GROUP BY lane)
-  SELECT l.device_id, coalesce(c.lane, k.lane) AS lane FROM (SELECT * FROM counted WHERE blocking > 0) c FULL JOIN heads k ON k.lane = c.lane
+  SELECT l.device_id, coalesce(c.lane, k.lane) AS lane
+    FROM (SELECT * FROM counted WHERE blocking > 0) c FULL JOIN heads k ON k.lane = c.lane
     JOIN ledger l ON l.id = coalesce(c.id, k.id)
     WHERE (c.id, c.blocking) IS DISTINCT FROM (k.id, k.blocking)`,
 );

@@ -31,6 +31,13 @@ export type ChildOptions = {
   stopLimit?: number;
 };
 
+/** Our own environment and `more`, for a child. */
+export const handedOn = (more: Record<string, string> = {}) => ({
+  // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
+  ...process.env,
+  ...more,
+});
+
 /**
  * Starts a process in a group of its own, so that Ctrl-C in the terminal reaches only us and we stop
  * our children in order. Throws {@link StartError} when the program cannot be started.
@@ -42,8 +49,7 @@ export async function spawnChild(options: ChildOptions): Promise<Running> {
     const child = spawn(command, args, {
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
-      // biome-ignore lint/style/noProcessEnv: handed on as it is; nothing is read from it here
-      env: { ...process.env, ...env },
+      env: handedOn(env),
       ...user,
     });
     let ended = false;

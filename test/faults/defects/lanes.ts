@@ -33,6 +33,16 @@ const oneComesLate: Scenario = async ({ office, device, startWorker, becomes }) 
   await becomes(other.id, 'completed');
 };
 
+/** One waits for an office that repairs it. */
+async function oneFailed({ office, device, startWorker, becomes }: Parameters<Scenario>[0]) {
+  const objectId = await office.enters();
+  const phone = await device('emma');
+  await startWorker();
+  const [id = ''] = await phone.does({ objectId, ...incomplete });
+  await becomes(id, 'completed-with-errors');
+  return { objectId, phone, id };
+}
+
 const promoted = 'next_attempt_at = NULL, deliver_at = now(), feed = $2';
 
 export const laneDefects: Defect[] = [
@@ -89,14 +99,10 @@ export const laneDefects: Defect[] = [
   {
     name: 'request-lost-before-delivery',
     changes: [{ file: 'db/lanes.ts', replace: promoted, by: promoted.replace('now()', 'NULL') }],
-    scenario: async ({ office, device, startWorker, becomes }) => {
-      const objectId = await office.enters();
-      const phone = await device('emma');
-      await startWorker();
-      const [id = ''] = await phone.does({ objectId, ...incomplete });
-      await becomes(id, 'completed-with-errors');
-      await office.edits(objectId, complete.fields);
-      await office.on(id, 'requeue', {});
+    scenario: async (stage) => {
+      const { objectId, id } = await oneFailed(stage);
+      await stage.office.edits(objectId, complete.fields);
+      await stage.office.on(id, 'requeue', {});
     },
     breaks: ['I7', 'queued and not tried'],
   },
@@ -105,12 +111,8 @@ export const laneDefects: Defect[] = [
     changes: [
       { file: 'db/receive.ts', replace: 'if (shared.length > 0)', by: 'if (shared.length < 0)' },
     ],
-    scenario: async ({ office, device, startWorker, becomes }) => {
-      const objectId = await office.enters();
-      const phone = await device('emma');
-      await startWorker();
-      const [id = ''] = await phone.does({ objectId, ...incomplete });
-      await becomes(id, 'completed-with-errors');
+    scenario: async (stage) => {
+      const { objectId, phone } = await oneFailed(stage);
       await phone.does({ objectId, ...incomplete });
     },
     breaks: ['I4', 'a lane and what is kept of those that wait in it differ'],
