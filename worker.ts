@@ -15,6 +15,7 @@ import { writeObject } from './db/object-write.ts';
 import { connectWorker } from './engine/connect.ts';
 import { type Dispatcher, startDispatcher } from './engine/dispatcher.ts';
 import { safely } from './engine/errors.ts';
+import { keepFindable } from './engine/findable.ts';
 import { startHeartbeat } from './engine/heartbeat.ts';
 import { reconcile } from './engine/reconcile.ts';
 import { untilItWorks } from './engine/retry.ts';
@@ -28,6 +29,12 @@ const ACTIVITIES = 20;
 const POOL = ACTIVITIES + 5;
 /** Deliveries to the engine at once. */
 const DELIVERIES = 30;
+/**
+ * How long a workflow's code may hold its thread, by the clock on the wall. Node itself may end when code is
+ * broken off («async hook stack has become corrupted», nodejs/node#38503), and on a busy machine 10,000 signals
+ * in one task take longer than the 5 s that are usual. The SDK heeds it, but has no type for it.
+ */
+const patience = { isolateExecutionTimeout: '1 minute' };
 const DRAIN_MS = 10_000;
 const HARD_EXIT_MS = 15_000;
 
@@ -79,19 +86,21 @@ export async function startWorker(
     activities,
     ...parts.workflows,
     maxCachedWorkflows: 600,
+    ...patience,
     maxConcurrentLocalActivityExecutions: ACTIVITIES,
     shutdownGraceTime: DRAIN_MS,
     shutdownForceTime: HARD_EXIT_MS,
   });
   const hints = await listen(parts.databaseUrl, onError);
-  const started = startDispatcher({ db, client, taskQueue, limits, onError });
+  const started = startDispatcher({ db, client, taskQueue, configuration, limits, onError });
   dispatcher = started;
   hints.onDue(started.wake);
+  const stopFindable = keepFindable(db, onError);
   const run = (async () => {
     try {
       await worker.run();
     } finally {
-      await started.stop();
+      await Promise.all([started.stop(), stopFindable()]);
       notifier.close();
       await Promise.all([hints.close(), documents.close()]);
     }

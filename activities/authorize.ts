@@ -1,5 +1,6 @@
 import { requeueMany } from '../db/commands.ts';
 import { takeUp } from '../db/facts.ts';
+import { knownObject } from '../domain/facts.ts';
 import type { Claim, Progress, SignalledRequest } from '../domain/progress.ts';
 import { judge } from '../domain/rules/judge.ts';
 import { transactionId } from '../domain/transaction.ts';
@@ -26,9 +27,8 @@ export const authorize =
     const { attempt, revision, deviceId } = standing;
     const configuration = await deps.configuration.atLeast(facts.configurationVersion);
     await refuse(deps, standing, 'authorize', judge(configuration, facts, 'authorize'));
-    const { objectType, objectId } = facts.item;
     return {
       progress: { status: 'in-progress', attempt, revision },
-      claim: { id, attempt, revision, deviceId, object: { objectType, objectId } },
+      claim: { id, attempt, revision, deviceId, object: knownObject(configuration, facts) },
     };
   };

@@ -17,7 +17,13 @@ import {
   type PassedOverReason,
 } from '../domain/background-action.ts';
 import type { Configuration, User } from '../domain/configuration.ts';
-import { type Scope, scopeOf, showsItem, worksInOffice } from '../domain/office-scope.ts';
+import {
+  assigneeFault,
+  type Scope,
+  scopeOf,
+  showsItem,
+  worksInOffice,
+} from '../domain/office-scope.ts';
 import { isFinal } from '../domain/words.ts';
 
 /** Who asked for the action, with what they may see today; null = they do not work in the office any more. */
@@ -36,10 +42,12 @@ export type Turn = {
   /** As it is now; undefined = it is not there any more. */
   item: LiveItem | undefined;
   author: Author;
+  /** Today's. */
+  inForce: Configuration;
   configuration: ConfigurationSource;
 };
 
-type Acting = Omit<Turn, 'author'> & { user: User };
+type Acting = Omit<Turn, 'author' | 'inForce'> & { user: User };
 type Act = (tx: Db, acting: Acting) => Promise<CommandResult | AmendResult>;
 
 const actorOf = ({ action, held, user }: Acting) => ({
@@ -75,7 +83,7 @@ const act: Record<BackgroundActionKind, Act> = {
 
 /** Does to one item what the action asks for, unless somebody was first or its author may not. */
 export async function actOn(tx: Db, turn: Turn): Promise<BulkResult> {
-  const { held, author, item } = turn;
+  const { held, author, item, action, inForce } = turn;
   const { position } = held;
   const passedOver = (reason: PassedOverReason): BulkResult => ({
     position,
@@ -90,10 +98,12 @@ export async function actOn(tx: Db, turn: Turn): Promise<BulkResult> {
     const told = first !== 'in-progress' ? await readResolved(tx, item.id, first) : null;
     return { ...passedOver(first), resolved: told };
   }
-  const result = await act[turn.action.kind](tx, { ...turn, user: author.user });
+  const fault = assigneeFault(inForce, action.request.assignee ?? null, item);
+  if (fault) return passedOver(`assignee-${fault}`);
+  const result = await act[action.kind](tx, { ...turn, user: author.user });
   switch (result.effect) {
     case 'done': {
-      const outcome = turn.action.kind === 'cancel' ? { outcome: 'cancelled' as const } : {};
+      const outcome = action.kind === 'cancel' ? { outcome: 'cancelled' as const } : {};
       return { position, result: 'done', reason: null, ...outcome };
     }
     case 'refused':

@@ -190,7 +190,7 @@ async function actOnAll(
   for (const each of held)
     results.push(
       await actOn(tx, {
-        ...{ action, held: each, author, configuration },
+        ...{ action, held: each, author, inForce, configuration },
         item: found.get(each.itemId),
       }),
     );

@@ -1,4 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises';
+import { settleLateFates } from '../db/bulk-fates.ts';
 import { deleteExpired, RETENTION_START, type RetentionPlace } from '../db/retention.ts';
 import type { FinalStatus } from '../domain/words.ts';
 import type { Deps } from './deps.ts';
@@ -16,9 +17,11 @@ export type Expired = { deleted: number; next: RetentionPlace | null };
 export const expire =
   ({ db, retentionDays }: Pick<Deps, 'db' | 'retentionDays'>, beat: () => void) =>
   async (status: FinalStatus, after: RetentionPlace | null): Promise<Expired> => {
-    const until = Date.now() + TURN;
+    const until = performance.now() + TURN;
     const turn: Expired = { deleted: 0, next: after ?? RETENTION_START };
-    while (turn.next && Date.now() < until) {
+    // What is deleted now ended a day ago at least: before this.
+    if (!after) await settleLateFates(db, beat);
+    while (turn.next && performance.now() < until) {
       const from = performance.now();
       const { deleted, next } = await deleteExpired(db, status, retentionDays, turn.next);
       turn.deleted += deleted;

@@ -3,13 +3,18 @@ import type { ItemError } from '../domain/item-error.ts';
 import type { StepFailure } from '../domain/progress.ts';
 import type { Step } from '../domain/words.ts';
 
+/** The rule that refused, as the engine may know it: of version 0 there is none, only what a device wrote. */
+export const ruleShown = ({ rule }: Pick<ItemError, 'rule'>) =>
+  rule && rule.version > 0 ? rule : null;
+
 /**
  * A business failure: no retry helps. The errors themselves are in the attempt's row; the engine gets
  * category, code and rule only.
  */
 export function stepFailed(attempt: number, step: Step, [first]: ItemError[]): ApplicationFailure {
   if (!first) throw new Error('a step cannot fail without an error');
-  const { category, code, rule } = first;
+  const { category, code } = first;
+  const rule = ruleShown(first);
   const details: StepFailure = { attempt, step, category, code, rule: rule?.id ?? null };
   const failure = ApplicationFailure.create({
     type: 'StepFailed',

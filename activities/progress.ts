@@ -4,6 +4,7 @@ import type { ItemError } from '../domain/item-error.ts';
 import type { Parked, Progress } from '../domain/progress.ts';
 import type { TransactionId } from '../domain/transaction.ts';
 import type { Deps } from './deps.ts';
+import { ruleShown } from './failures.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -30,7 +31,7 @@ function asParked(deps: Deps, id: TransactionId, errors: ItemError[], ago: numbe
   return {
     category: first?.category ?? 'technical',
     code: first?.code ?? 'unexpected',
-    rule: first?.rule?.id ?? null,
+    rule: (first && ruleShown(first)?.id) ?? null,
     itemUrl: `${deps.publicUrl}/v1/inbox/items/${id}`,
     endsIn: deps.parkDays === 0 ? null : Math.max(deps.parkDays * DAY_MS - ago, 1_000),
   };

@@ -40,10 +40,11 @@ async function applyLocked(
   tx: Db,
   { id, attempt, revision, deviceId, object }: Claim & { id: TransactionId },
 ): Promise<Result> {
+  const ref = object ?? (await readFacts(tx, id))?.facts.item;
   // Sent together; each sees what it needs because the locks before it are held by then.
   const [feed, , found, order] = await Promise.all([
     lockDevice(tx, deviceId),
-    lockObject(tx, object),
+    ref && lockObject(tx, ref),
     readFacts(tx, id),
     readLaneOrder(tx, id),
   ]);

@@ -137,15 +137,16 @@ type Named = Pick<Caller, 'id' | 'granted' | 'until' | 'expiresAt' | 'endsAt'>;
 
 const byToken = async (token: string, verifyToken: VerifyToken): Promise<Named> => {
   const { subject, roles: granted, expiresAt: seconds } = await verifyToken(token);
-  const until = seconds * 1000;
-  return { id: subject, granted, until, expiresAt: new Date(until), endsAt: new Date(until) };
+  const ends = seconds * 1000;
+  const until = performance.now() + ends - Date.now();
+  return { id: subject, granted, until, expiresAt: new Date(ends), endsAt: new Date(ends) };
 };
 
 const bySession = async (cookie: string, db: ApiDeps['db']): Promise<Named> => {
   const session = await findSession(db, sessionHash(cookie));
   if (!session) throw problem('session-ended', 'You are not signed in any more; sign in again.');
   const { userId: id, roles: granted, expiresAt, endsAt } = session;
-  return { id, granted, until: Date.now() + SESSION_LOOK_MS, expiresAt, endsAt };
+  return { id, granted, until: performance.now() + SESSION_LOOK_MS, expiresAt, endsAt };
 };
 
 const bearerOf = (c: ApiContext): string | undefined =>

@@ -59,7 +59,7 @@ export type Caller = {
   roles: readonly Role[];
   /** Roles that the token grants, whatever the user's document says by now. */
   granted: readonly Role[];
-  /** What is held open for the caller ends then, in milliseconds since 1970: the token expires, or the session is looked at again. */
+  /** What is held open for the caller ends then, by `performance.now()`: the token expires, or the session is looked at again. */
   until: number;
   /** When the caller has to sign in again if nothing is asked meanwhile, and at the latest. */
   expiresAt: Date;

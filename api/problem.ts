@@ -2,6 +2,7 @@ import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
+import { framesOf } from '../db/frames.ts';
 import { type ProblemCode, problemTypes } from './problem-types.ts';
 
 /** Where input is at fault; `pointer` is a JSON pointer (RFC 6901), or a parameter's name. */
@@ -149,10 +150,7 @@ export function describeFailure(error: unknown): Record<string, unknown> {
     name: error.name,
     code: databaseCode(error),
     constraint: (error.cause as { constraint?: string } | undefined)?.constraint,
-    stack: error.stack
-      ?.split('\n')
-      .filter((line) => /^\s+at /.test(line) && !line.includes('node_modules'))
-      .map((line) => line.trim()),
+    stack: framesOf(error),
   };
 }
 

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import type { Db } from '../db/client.ts';
+import { type Db, planning } from '../db/client.ts';
 
 /** How PostgreSQL went about a statement. */
 export type Plan = {
@@ -25,16 +25,9 @@ type Node = {
 
 type Asked = { sql: string; params: unknown[] };
 
-/**
- * Runs `use`, and explains every statement that it sent to the database; with other `settings` of the
- * planner where that is asked for.
- */
-export async function plansOf(
-  url: string,
-  use: (db: Db) => Promise<unknown>,
-  settings = '',
-): Promise<Plan[]> {
-  const pool = new pg.Pool({ connectionString: url, max: 2, options: settings });
+/** Runs `use`, and explains every statement that it sent to the database. */
+export async function plansOf(url: string, use: (db: Db) => Promise<unknown>): Promise<Plan[]> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, options: planning });
   const asked: Asked[] = [];
   const logger = { logQuery: (sql: string, params: unknown[]) => void asked.push({ sql, params }) };
   try {

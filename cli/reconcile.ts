@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { openDatabase } from '../db/client.ts';
 import { connectClient } from '../engine/connect.ts';
 import { reconcile } from '../engine/reconcile.ts';
@@ -5,8 +6,12 @@ import { ensureSchedules } from '../engine/schedules.ts';
 import { run } from './run.ts';
 import { surroundings } from './surroundings.ts';
 
-/** Compares PostgreSQL with the engine and mends what differs; prints what it found. */
+/**
+ * Compares PostgreSQL with the engine and mends what differs; prints what it found. `--restored` says that
+ * PostgreSQL was restored to an older backup, which shows only where the engine knows of something lost.
+ */
 run(async () => {
+  const { values } = parseArgs({ options: { restored: { type: 'boolean', default: false } } });
   const config = await surroundings();
   const { DATABASE_URL, TEMPORAL_TASK_QUEUE: taskQueue, PARK_DAYS: parkDays } = config;
   if (!DATABASE_URL)
@@ -18,7 +23,7 @@ run(async () => {
   try {
     // An engine that lost its data lost them too.
     await ensureSchedules(client, taskQueue);
-    const result = await reconcile({ db: database.db, client, taskQueue, parkDays });
+    const result = await reconcile({ db: database.db, client, taskQueue, parkDays, ...values });
     console.info(JSON.stringify(result, null, 2));
     if (result.newEpoch)
       console.info('A new epoch began: devices send again what they still hold.');

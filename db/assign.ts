@@ -6,10 +6,10 @@ import { type Actor, type CommandResult, done, itemAudit, lockItem } from './com
 
 const assignRow = statement<{ before: string | null }>(
   'item-assign',
-  `WITH was AS (SELECT id, assignee FROM items WHERE id = $1 AND assignee IS DISTINCT FROM $3::text),
-  assigned AS (
-    UPDATE items i SET assignee = $3, modified_by = $4, feed = $2 FROM was WHERE i.id = was.id
-      RETURNING i.id, was.assignee AS before),
+  // Also written where it stays as it was: what was asked for is known again by its request's id.
+  `WITH assigned AS (
+    UPDATE items i SET assignee = $3, modified_by = $4, feed = $2 FROM items was
+      WHERE i.id = $1 AND was.id = i.id RETURNING i.id, was.assignee AS before),
   told AS (
     INSERT INTO timeline (item_id, kind, by, via, data)
     SELECT id, 'assigned', $4, $5, jsonb_strip_nulls(jsonb_build_object('requestId', $6::text, 'from', before, 'to', $3::text, 'note', $7::text))
@@ -35,19 +35,12 @@ export async function assign(
     if (!item) return { effect: 'unknown', status: null };
     if (isFinal(item.status)) return { effect: 'none', status: item.status };
     const { by, via, requestId } = actor;
-    const [changed] = await assignRow(
+    const [assigned] = await assignRow(
       tx,
       ...[id, item.feed, assignee, by, via, requestId ?? null, note ?? null],
     );
-    if (changed)
-      await writeAudit(
-        tx,
-        itemAudit(id, 'assign', actor, {
-          from: changed.before,
-          to: assignee,
-          note: note ?? undefined,
-        }),
-      );
+    const data = { from: assigned?.before, to: assignee, note: note ?? undefined };
+    await writeAudit(tx, itemAudit(id, 'assign', actor, data));
     return done(tx, id);
   });
 }

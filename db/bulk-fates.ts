@@ -143,6 +143,21 @@ export async function settleFates(db: Db, actionId: string, beat: () => void): P
   }
 }
 
+const unsettledActions = statement<{ id: string }>(
+  'bulk-unsettled',
+  `SELECT id FROM background_actions a WHERE state IN ('stopped','finished')
+    AND (kind = 'requeue' OR coalesce(request->>'requeue', '') = 'true')
+    AND EXISTS (SELECT FROM bulk_items WHERE action_id = a.id AND result = 'done' AND outcome IS NULL)`,
+);
+
+/**
+ * Keeps every outcome that came after its action had ended, of what waited then: before retention deletes the
+ * items, and with them what their attempts said.
+ */
+export async function settleLateFates(db: Db, beat: () => void): Promise<void> {
+  for (const { id } of await unsettledActions(db)) await settleFates(db, id, beat);
+}
+
 /** How many of an action's items, as far as the scope shows them, stand where. */
 export type FateCounts = { total: number; done: number; passedOver: number } & Record<
   BulkOutcome,

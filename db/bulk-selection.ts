@@ -1,6 +1,5 @@
 import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { BulkChange } from '../domain/background-action.ts';
-import type { ItemStatus } from '../domain/words.ts';
 import type { Db } from './client.ts';
 import { type ItemFilter, itemConditions } from './inbox-filter.ts';
 import { type Scope, visibleItems } from './inbox-scope.ts';
@@ -99,22 +98,26 @@ function assertSelected(selection: Selection, count: number, found: ReadonlySet<
   if (count > MOST_SELECTED) throw new SelectionRefused('too-many');
 }
 
+/** An item as it would be selected. */
+export type SelectedItem = Pick<typeof items.$inferSelect, 'status' | 'property' | 'engineerId'>;
+
 /**
- * What an action over the selection would be made for, in the order of its work; nothing is written.
- * Throws {@link SelectionRefused}.
+ * What an action over the selection would be made for, by id and in the order of its work; nothing is
+ * written. Throws {@link SelectionRefused}.
  */
 export async function readSelection(
   db: Db,
   scope: Scope,
   selection: Selection,
-): Promise<Map<string, ItemStatus>> {
+): Promise<Map<string, SelectedItem>> {
+  const { id, status, property, engineerId } = items;
   const rows = await db
-    .select({ id: items.id, status: items.status })
+    .select({ id, status, property, engineerId })
     .from(items)
     .where(wanted(scope, selection))
     .orderBy(inOrder)
     .limit(MOST_SELECTED + 1);
-  const found = new Map(rows.map(({ id, status }) => [id, status]));
+  const found = new Map(rows.map((row) => [row.id, row]));
   assertSelected(selection, found.size, new Set(found.keys()));
   return found;
 }

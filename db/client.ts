@@ -16,6 +16,9 @@ const types: pg.CustomTypesConfig = {
 
 export type Database = { db: Db; pool: pg.Pool; close: () => Promise<void> };
 
+/** Every statement goes by an index, whatever PostgreSQL knows of the tables when it plans. */
+export const planning = '-c enable_seqscan=off -c jit=off';
+
 /**
  * Opens a pool. Every wait has an end: connecting 5 s, a statement 15 s, an idle transaction 10 s.
  * `onError` hears of connections that die while nobody uses them; without it they would end the process.
@@ -26,10 +29,7 @@ export function openDatabase(
     max?: number;
     name?: string;
     onError?: (error: Error) => void;
-    /**
-     * Plans named statements once, whatever their values: for a pool that runs only those of the core. Each
-     * goes by an index, also when it is planned while the tables are still empty.
-     */
+    /** Plans named statements once, whatever their values: for a pool that runs only those of the core. */
     generic?: boolean;
   } = {},
 ): Database {
@@ -41,9 +41,7 @@ export function openDatabase(
     query_timeout: 20_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 10_000,
-    ...(options.generic
-      ? { options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off' }
-      : {}),
+    options: options.generic ? `${planning} -c plan_cache_mode=force_generic_plan` : planning,
     // Statements of one transaction may be sent without waiting for the answer to the one before.
     pipeline: true,
     types,

@@ -51,7 +51,7 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
     loading ??= readConfiguration(db, known)
       .then((configuration) => {
         known = configuration;
-        checkedAt = Date.now();
+        checkedAt = performance.now();
         return configuration;
       })
       .finally(() => {
@@ -70,14 +70,14 @@ export function createConfigurationSource(db: Db): ConfigurationSource {
   const check = async (): Promise<Configuration> => {
     const [state] = await readVersion(db);
     const configuration = await atLeast(state?.version ?? 0);
-    checkedAt = Date.now();
+    checkedAt = performance.now();
     return configuration;
   };
 
   return {
     atLeast,
     async current() {
-      if (known && Date.now() - checkedAt < FRESH_MS) return known;
+      if (known && performance.now() - checkedAt < FRESH_MS) return known;
       // Hundreds who come at once share one look, over the one connection that there is.
       checking ??= check().finally(() => {
         checking = undefined;

@@ -59,15 +59,18 @@ export type DeviceFilter = Narrowing<{
 const where = (condition: SQL | undefined) => (condition ? sql`AND ${condition}` : sql``);
 const milliseconds = (count: number): SQL => sql`${count}::float8 * interval '1 ms'`;
 
-/**
- * How far the device's clock is ahead, as an interval. Bounded to two hundred years: a clock may say what it
- * likes, and PostgreSQL has no year -6000.
- */
-const skewed = (ms: SQL): SQL =>
-  sql`greatest(least(coalesce(${ms}, 0), 6311520000000), -6311520000000) * interval '1 ms'`;
+/** What a row `d` of devices held besides the batch with which it said so. */
+export const UNSENT = 'greatest(d.pending_count - coalesce(d.pending_received, 0), 0)';
 
-/** Without contact for so long, and nothing left on it: nobody waits for this device any more. */
-const FORGOTTEN = sql`interval '90 days'`;
+/**
+ * Since when, by the server's clock: when it said so at the latest. How far its own clock is ahead is bounded to
+ * two hundred years: a clock may say what it likes, and PostgreSQL has no year -6000.
+ */
+export const UNSENT_SINCE = `least(d.pending_oldest_at
+  - greatest(least(coalesce(d.clock_skew, 0), 6311520000000), -6311520000000) * interval '1 ms', d.pending_at)`;
+
+/** Whether somebody waits for it: nobody does without contact for 90 days, and nothing left on it. */
+export const AWAITED = `(${UNSENT} > 0 OR d.last_contact_at > now() - interval '90 days')`;
 
 /**
  * `known`: every device that the scope shows, with how it stands. To be put after `WITH`. Devices are few
@@ -83,7 +86,7 @@ const known = (scope: Scope, limits: DeviceLimits): SQL => sql`jams AS (
     SELECT items.device_id, count(*)::int AS failed FROM items
      WHERE items.status = 'completed-with-errors' ${where(visibleItems(scope))} GROUP BY 1),
   reported AS (
-    SELECT d.*, greatest(d.pending_count - coalesce(d.pending_received, 0), 0) AS unsent FROM devices d
+    SELECT d.*, ${sql.raw(UNSENT)} AS unsent FROM devices d
      WHERE true ${where(ofVisibleEngineers(scope, sql`d.engineer_id`))}),
   known AS (
     SELECT d.id, d.engineer_id AS "engineerId", d.version, d.created_at AS "createdAt",
@@ -92,12 +95,10 @@ const known = (scope: Scope, limits: DeviceLimits): SQL => sql`jams AS (
       d.clock_skew AS "clockSkew",
       (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY s) FROM unnest(d.clock_skews) s) AS "clockSkewMedian",
       coalesce(d.unsent, 0) AS unsent,
-      CASE WHEN d.unsent > 0 THEN least(d.pending_oldest_at - ${skewed(sql`d.clock_skew`)}, d.pending_at) END
-        AS "unsentSince",
+      CASE WHEN d.unsent > 0 THEN ${sql.raw(UNSENT_SINCE)} END AS "unsentSince",
       coalesce(f.failed, 0) AS failed, coalesce(j.waiting, 0) AS waiting, j.since AS "waitingSince",
       coalesce(j.jammed, false) AS jammed,
-      d.last_contact_at < now() - ${milliseconds(limits.silentAfterMs)}
-        AND (d.unsent > 0 OR d.last_contact_at > now() - ${FORGOTTEN}) IS TRUE AS silent
+      d.last_contact_at < now() - ${milliseconds(limits.silentAfterMs)} AND ${sql.raw(AWAITED)} AS silent
     FROM reported d LEFT JOIN jams j ON j.device_id = d.id LEFT JOIN failures f ON f.device_id = d.id)`;
 
 const inState: Record<DeviceState, SQL> = {

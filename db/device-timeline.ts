@@ -50,7 +50,7 @@ const newestFirst: SortKey = {
 };
 
 /** What the office says to itself, and what moves by itself, is no news of a device. */
-const HIDDEN = sql`'assigned', 'comment', 'put-back'`;
+const HIDDEN = sql`'assigned', 'comment', 'moved', 'put-back'`;
 
 const about = sql`jsonb_build_object('itemId', items.id, 'sequence', items.sequence, 'action', items.action,
   'toStatus', items.to_status, 'objectType', items.object_type, 'objectId', items.object_id,

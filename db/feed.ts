@@ -1,8 +1,8 @@
 import type { ItemError } from '../domain/item-error.ts';
 import type { Content, Question, TransactionId } from '../domain/transaction.ts';
-import type { ItemStatus } from '../domain/words.ts';
+import type { ItemStatus, TimelineKind } from '../domain/words.ts';
 import { type Db, statement, transact } from './client.ts';
-import { requestKnown } from './inbox-item.ts';
+import { askedBefore } from './inbox-item.ts';
 import { lockDeviceOf } from './lanes.ts';
 
 /** One version of a transaction's content; `at` in ISO 8601. */
@@ -39,7 +39,7 @@ const columns = `i.id, i.sequence, i.device_id AS "deviceId", i.object_type AS "
     SELECT jsonb_agg(jsonb_build_object('content', r.content, 'by', r.by, 'reason', r.reason, 'at', r.at) ORDER BY r.revision)
       FROM revisions r WHERE r.item_id = i.id) END AS revisions,
   greatest(i.received_at, i.started_at, i.finished_at,
-    (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id AND t.kind NOT IN ('assigned','comment'))) AS "updatedAt"`;
+    (SELECT max(t.at) FROM timeline t WHERE t.item_id = i.id AND t.kind NOT IN ('assigned','comment','moved'))) AS "updatedAt"`;
 const withNumber = `LEFT JOIN objects o ON o.object_type = i.object_type AND o.object_id = i.object_id`;
 
 /** A place in a device's feed: after the item `id` of feed number `feed`. */
@@ -132,21 +132,29 @@ export async function readOwn(
   return row ?? null;
 }
 
+const answered = { before: { effect: 'done' }, otherwise: { effect: 'key-reused' } } as const;
+
 /**
- * Lets an engineer change a transaction of their own; a repeat of the request does nothing more. Gives
- * what `work` gave, and the transaction as it is then; null = there is no such transaction of this engineer.
+ * Lets an engineer change a transaction of their own, which is written as `kind`; a repeat of the request does
+ * nothing more, and `key-reused` nothing at all. Gives what `work` gave, and the transaction as it is then; null =
+ * there is no such transaction of this engineer.
  */
 export async function changeOwn<Result>(
   db: Db,
   id: TransactionId,
-  { by, requestId }: { by: string; requestId: string },
+  actor: { by: string; requestId: string },
+  kind: TimelineKind,
   work: (tx: Db) => Promise<Result>,
-): Promise<{ result: Result | { effect: 'done' }; transaction: OwnTransaction } | null> {
+): Promise<{
+  result: Result | { effect: 'done' } | { effect: 'key-reused' };
+  transaction: OwnTransaction;
+} | null> {
+  const { by } = actor;
   return transact(db, async (tx) => {
     if (!(await readOwn(tx, id, by))) return null;
     await lockDeviceOf(tx, id);
-    const repeated = await requestKnown(tx, id, requestId);
-    const result = repeated ? { effect: 'done' as const } : await work(tx);
+    const asked = await askedBefore(tx, id, actor, [kind]);
+    const result = asked === 'never' ? await work(tx) : answered[asked];
     const transaction = await readOwn(tx, id, by);
     return transaction && { result, transaction };
   });

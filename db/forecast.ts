@@ -179,7 +179,5 @@ export async function* readOpenRoots(tx: Db, roots: Roots): AsyncGenerator<OpenR
 export const snapshot = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
   transact(db, async (tx) => {
     await tx.execute(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
-    // Roots are looked up one by one, by their indexes, also while statistics lag behind a rush.
-    await tx.execute(sql`SET LOCAL enable_seqscan = off`);
     return work(tx);
   });

@@ -83,10 +83,10 @@ function statusesOf(filter: ItemFilter): ItemStatus[] {
   return itemStatuses.filter(isPossible).sort((a) => (a === 'completed' ? -1 : 0));
 }
 
-/** The ways by which a text finds items of a status: among many, each way by its own index. */
-function waysOf(status: ItemStatus, { text }: ItemFilter): (SQL | undefined)[] {
+/** The ways by which a text finds items of these statuses: among many, each way by its own index. */
+function waysOf(statuses: ItemStatus[], { text }: ItemFilter): (SQL | undefined)[] {
   if (!text) return [undefined];
-  if (isFinal(status)) return waysToFind(text);
+  if (statuses.every(isFinal)) return waysToFind(text);
   const isSaid = sayingSo(text) && sql`items.id IN (SELECT said.item_id FROM said)`;
   return [or(...waysToFind(text), isSaid)];
 }
@@ -104,20 +104,44 @@ const SET_BACK_MS = 600_000;
 const receivedBy = ({ finishedTo }: ItemFilter): SQL | undefined =>
   finishedTo && lt(items.receivedAt, new Date(finishedTo.getTime() + SET_BACK_MS));
 
-/** The condition of each branch. A scope of no property and no engineer is a condition like any other. */
-function branchesOf(scope: Scope, filter: ItemFilter, part?: Part): SQL[] {
-  return statusesOf(filter).flatMap((status) => {
-    // None that is completed has errors: asking each would take reading it.
-    const hasErrors = status === 'completed' ? undefined : filter.hasErrors;
-    const plain = plainConditions(scope, { ...filter, hasErrors });
-    const only = part?.only?.(status);
+// One in a list is an equation to PostgreSQL.
+const statusIs = (statuses: ItemStatus[]): SQL =>
+  sql`items.status IN (${sql.join(
+    statuses.map((status) => sql.raw(`'${status}'`)),
+    sql`, `,
+  )})`;
+
+/** The conditions of the branch that reads these statuses. A scope of nothing is a condition like any other. */
+function branchOf(
+  statuses: ItemStatus[],
+  scope: Scope,
+  filter: ItemFilter,
+  more: (SQL | undefined)[] = [],
+): SQL[] {
+  // None that is completed has errors: asking each would take reading it.
+  const hasErrors = statuses.includes('completed') ? undefined : filter.hasErrors;
+  const plain = plainConditions(scope, { ...filter, hasErrors });
+  const own = [statusIs(statuses), ...plain, ...more, waitedFor(filter.blockingMin)];
+  return waysOf(statuses, filter).map((way) => and(...own, way) ?? sql`true`);
+}
+
+/** The branches of one part of a list. */
+const branchesOfPart = (scope: Scope, filter: ItemFilter, part: Part): SQL[] =>
+  statusesOf(filter).flatMap((status) => {
+    const only = part.only?.(status);
     if (only === null) return [];
-    const bound = part?.keys.includes(received) ? receivedBy(filter) : undefined;
-    const own = [sql`items.status = ${sql.raw(`'${status}'`)}`, ...plain, only, bound];
-    return waysOf(status, filter).map(
-      (way) => and(...own, waitedFor(filter.blockingMin), way) ?? sql`true`,
-    );
+    const bound = part.keys.includes(received) ? receivedBy(filter) : undefined;
+    return branchOf([status], scope, filter, [only, bound]);
   });
+
+/** The branches that are counted: without an order, what is open is read by one index at once. */
+function branchesToCount(scope: Scope, filter: ItemFilter): SQL[] {
+  const statuses = statusesOf(filter);
+  const open = statuses.filter((status) => !isFinal(status));
+  const final = statuses.filter(isFinal).map((status) => [status]);
+  return [...final, open]
+    .filter((each) => each.length > 0)
+    .flatMap((each) => branchOf(each, scope, filter));
 }
 
 const together = (branches: SQL[]): SQL => sql.join(branches, sql` UNION ALL `);
@@ -144,7 +168,7 @@ export function pageOfPart(
   { after, limit }: { after: After | null; limit: number },
 ): SQL | null {
   const part = partsOf({ by, descending })[number];
-  const branches = part ? branchesOf(scope, filter, part) : [];
+  const branches = part ? branchesOfPart(scope, filter, part) : [];
   if (!part || branches.length === 0) return null;
   const direction = sql.raw(descending ? 'DESC' : 'ASC');
   const columns = part.keys.map((_, n) => sql.raw(`k${n}`));
@@ -181,7 +205,7 @@ function behind({ keys }: Part, descending: boolean, { key, id }: After): SQL {
 
 /** How many items a filter selects, counted up to `most`. */
 export function countUpTo(scope: Scope, filter: ItemFilter, most: number): SQL {
-  const branches = branchesOf(scope, filter);
+  const branches = branchesToCount(scope, filter);
   if (branches.length === 0) return sql`SELECT 0 AS count`;
   const read = branches.map(
     (condition) => sql`(SELECT items.id FROM items WHERE ${condition} LIMIT ${most})`,

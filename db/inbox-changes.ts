@@ -11,8 +11,8 @@ export type Change = {
   receivedAt: Date;
   property: string | null;
   engineerId: string;
-  /** Where it was until a moment ago, when it was found to be at another property. */
-  moved: { movedFrom: string | null } | null;
+  /** Where it was until a moment ago, when it came to another property since; null = it did not. */
+  movedFrom: (string | null)[] | null;
 };
 
 /**
@@ -46,13 +46,12 @@ const sweep = statement<Sweep>(
 const changed = statement<Change & { upTo: number }>(
   'changes-read',
   `SELECT i.id, i.status, i.category, i.assignee, i.modified_by AS "modifiedBy", i.received_at AS "receivedAt",
-      i.property, i.engineer_id AS "engineerId", m.data AS moved,
+      i.property, i.engineer_id AS "engineerId", m.froms AS "movedFrom",
       pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS "upTo"
     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) d(id, after, until)
     JOIN items i ON i.device_id = d.id AND i.feed > d.after AND i.feed <= d.until
-    LEFT JOIN LATERAL (SELECT t.data FROM timeline t
-      WHERE t.item_id = i.id AND t.at >= $4::timestamptz - interval '${LONGEST_S} s' AND t.data ? 'movedFrom'
-      ORDER BY t.id LIMIT 1) m ON true
+    CROSS JOIN LATERAL (SELECT array_agg(t.data->>'movedFrom') AS froms FROM timeline t
+      WHERE t.item_id = i.id AND t.at >= $4::timestamptz - interval '${LONGEST_S} s' AND t.data ? 'movedFrom') m
     LIMIT ${MOST + 1}`,
 );
 

@@ -12,6 +12,7 @@ import {
 } from './inbox-page.ts';
 import { type Scope, visibleRows } from './inbox-scope.ts';
 import { attempts } from './schema.ts';
+import { numbers } from './schema-numbers.ts';
 
 /** What a list of groups is narrowed to. */
 export type GroupFilter = Pick<
@@ -26,9 +27,10 @@ export type CauseGroup = {
   count: number;
   /** How many items wait behind them. */
   blocking: number;
+  /** The beginning of the UTC day once nothing that failed then is kept. */
   firstSeen: Date;
   lastSeen: Date;
-  /** Per UTC day how many items failed for it, those repaired since too; today is the last. */
+  /** Per UTC day how often something failed for it, what was repaired since too; today is the last. */
   perDay: number[];
   /** At most five, the newest first: never none. */
   samples: [Sample, ...Sample[]];
@@ -50,29 +52,40 @@ const urgency: SortKey = {
 // UTC days all have 24 hours.
 const firstDay = sql`(date_trunc('day', now(), 'UTC') - ${sql.raw(`${(DAYS - 1) * 24}`)} * interval '1 hour')`;
 
+const utcDay = (at: SQL) => sql`(${at} AT TIME ZONE 'UTC')::date`;
+const inNumbers = { ...numbers, property: sql`nullif(${numbers.property}, '')` };
+
 const where = (condition: SQL | undefined) => (condition ? sql`AND ${condition}` : sql``);
 
 /** The statement behind {@link listGroups}: one row more than the page has. */
 function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL {
   const failed = and(
-    sql`items.status = 'completed-with-errors' AND items.group_id IS NOT NULL`,
+    sql`items.status = 'completed-with-errors'`,
     ...plainConditions(scope, filter),
   );
-  const attemptsOfGroup = sql`attempts
-    WHERE attempts.group_id = g.id ${where(attemptConditions(scope, filter))}`;
-  // An item that fails twice on a day is one that failed.
-  const perDay = sql`SELECT jsonb_object_agg(day - (${firstDay} AT TIME ZONE 'UTC')::date, failed) FROM (
-      SELECT day, count(*) AS failed FROM (
-        SELECT DISTINCT attempts.item_id, (attempts.finished_at AT TIME ZONE 'UTC')::date AS day
-        FROM ${attemptsOfGroup} AND attempts.finished_at >= ${firstDay}) each
+  const attempted = sql`attempts
+    WHERE attempts.group_id = g.id ${where(attemptsOf(scope, filter))}`;
+  const counted = sql`numbers
+    WHERE numbers.cause = g.id AND numbers.kind IN ('failed', 'failed-again') ${where(numbersOf(scope, filter))}`;
+  // Attempts go with their item: days that were counted are read as they were counted.
+  const perDay = sql`SELECT jsonb_object_agg(day - ${utcDay(firstDay)}, failed) FROM (
+      SELECT day, sum(failed) AS failed FROM (
+        SELECT numbers.day, numbers.count AS failed FROM ${counted} AND numbers.day >= ${utcDay(firstDay)}
+        UNION ALL
+        SELECT ${utcDay(sql`attempts.finished_at`)}, 1 FROM ${attempted}
+          AND attempts.finished_at >= greatest(${firstDay}, (SELECT counted_to FROM numbers_state))) each
        GROUP BY day) d`;
   const samples = sql`SELECT jsonb_agg(s) FROM (
       SELECT items.id, items.object_type AS "objectType", items.engineer_id AS "engineerId",
         items.errors->0 AS error
       FROM items WHERE items.group_id = g.id AND ${failed}
       ORDER BY items.received_at DESC, items.id DESC LIMIT ${sql.raw(`${SAMPLES}`)}) s`;
-  const seen = (order: SQL) =>
-    sql`SELECT attempts.finished_at FROM ${attemptsOfGroup} ORDER BY attempts.finished_at ${order} LIMIT 1`;
+  // Of the same day, what is kept knows the time.
+  const seen = (order: SQL) => sql`SELECT at FROM (
+      (SELECT attempts.finished_at AS at FROM ${attempted} ORDER BY attempts.finished_at ${order} LIMIT 1)
+      UNION ALL
+      (SELECT numbers.day::timestamp AT TIME ZONE 'UTC' FROM ${counted} ORDER BY numbers.day ${order} LIMIT 1)) each
+    ORDER BY ${utcDay(sql`at`)} ${order}, at DESC LIMIT 1`;
   return sql`
     WITH c AS (
       SELECT items.group_id AS id, count(*)::int AS count, coalesce(sum(heads.blocking), 0)::int AS blocking
@@ -86,14 +99,11 @@ function groupsOfPage(scope: Scope, filter: GroupFilter, page: PageRequest): SQL
     FROM g ORDER BY g."sortKey" DESC, g.id DESC`;
 }
 
-/** Whose attempts are counted; the cause says all the rest, also of items that are not failed any more. */
-const attemptConditions = (scope: Scope, { property, engineer, device }: GroupFilter) =>
-  and(
-    visibleRows(scope, attempts),
-    property && inArray(attempts.property, property),
-    engineer && inArray(attempts.engineerId, engineer),
-    device && inArray(attempts.deviceId, device),
-  );
+/** What failed for a cause, of all engineers and devices: the numbers are not kept by them. */
+const attemptsOf = (scope: Scope, { property }: GroupFilter) =>
+  and(visibleRows(scope, attempts), property && inArray(attempts.property, property));
+const numbersOf = (scope: Scope, { property }: GroupFilter) =>
+  and(visibleRows(scope, inNumbers), property && inArray(numbers.property, property));
 
 type Row = {
   id: string;

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, inArray, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Content } from '../domain/transaction.ts';
+import type { TimelineKind } from '../domain/words.ts';
 import type { Db } from './client.ts';
 import { visibleItem } from './inbox-filter.ts';
 import { itemsWhere, type ListedItem } from './inbox-list.ts';
 import { type Scope, visibleItems } from './inbox-scope.ts';
+import { turnAt } from './inbox-waiting.ts';
 import { attempts, devices, items, revisions, timeline } from './schema.ts';
 
 /** An item with what only its own page shows. */
@@ -58,14 +60,15 @@ export async function holdItem(tx: Db, id: string): Promise<void> {
     .for('no key update');
 }
 
-/** What happened to an item, as it is kept: its attempts, timeline and revisions, oldest first. */
+/** What happened to an item, as it is kept: its attempts, timeline and revisions, oldest first; and when its turn came. */
 export async function readItemHistory(db: Db, id: string) {
-  const [tried, told, kept] = await Promise.all([
+  const [tried, told, kept, [turn]] = await Promise.all([
     db.select().from(attempts).where(eq(attempts.itemId, id)).orderBy(asc(attempts.attempt)),
     db.select().from(timeline).where(eq(timeline.itemId, id)).orderBy(asc(timeline.id)),
     db.select().from(revisions).where(eq(revisions.itemId, id)).orderBy(asc(revisions.revision)),
+    db.select({ at: turnAt }).from(items).where(eq(items.id, id)),
   ]);
-  return { attempts: tried, timeline: told, revisions: kept };
+  return { attempts: tried, timeline: told, revisions: kept, turnAt: turn?.at ?? null };
 }
 export type ItemHistory = Awaited<ReturnType<typeof readItemHistory>>;
 
@@ -99,12 +102,25 @@ export async function readLane(
   };
 }
 
-/** Whether this request was recorded before: everything that is asked for stands in the timeline. */
-export async function requestKnown(db: Db, itemId: string, requestId: string): Promise<boolean> {
-  const [known] = await db
-    .select({ one: sql`1` })
+/** Whether something was asked of an item under an id before: the same, or by somebody else, or something else. */
+export type Asked = 'never' | 'before' | 'otherwise';
+
+/**
+ * Looks whether `by` asked under this id for what is written as one of `kinds`: everything that is asked for
+ * stands in the timeline, under the kind of the command first.
+ */
+export async function askedBefore(
+  db: Db,
+  itemId: string,
+  { by, requestId }: { by: string; requestId: string },
+  kinds: readonly TimelineKind[],
+): Promise<Asked> {
+  const [first] = await db
+    .select({ by: timeline.by, kind: timeline.kind })
     .from(timeline)
     .where(and(eq(timeline.itemId, itemId), sql`${timeline.data}->>'requestId' = ${requestId}`))
+    .orderBy(asc(timeline.id))
     .limit(1);
-  return known !== undefined;
+  if (!first) return 'never';
+  return first.by === by && kinds.includes(first.kind) ? 'before' : 'otherwise';
 }

@@ -5,6 +5,7 @@ import {
   type NoticeNarrowing,
 } from '../domain/notice.ts';
 import { type Db, statement } from './client.ts';
+import { AWAITED, UNSENT, UNSENT_SINCE } from './device-list.ts';
 
 /** For what the condition of a rule holds now. Each statement is led by an index; none gives more rows than so many. */
 const MOST = 1_000;
@@ -55,13 +56,15 @@ const age = statement<Finding>(
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $5`,
 );
 // The fullest window of those that ended since it looked last, so that nothing is missed between two looks
-// or while nobody looked; what was under way then had 30 s to commit.
+// or while nobody looked; what was under way then had 30 s to commit. PostgreSQL skips from cause to cause in
+// the index of attempts: a burst counts also before its cause is noted.
 const rate = statement<Finding>(
   'notice-rate',
   `WITH failed AS MATERIALIZED (
-    SELECT a.at, a.item_id FROM failure_kinds k CROSS JOIN LATERAL (
-      SELECT finished_at AS at, item_id FROM attempts WHERE group_id = k.group_id AND ${HERE}
-        AND finished_at > $6::timestamptz - interval '30 s' - $5::float8 * interval '1 minute') a
+    SELECT at, item_id FROM (
+      SELECT finished_at AS at, item_id, split_part(group_id, '~', 1) AS code, split_part(group_id, '~', 2) AS object_type
+        FROM attempts WHERE group_id IS NOT NULL AND ${HERE}
+          AND finished_at > $6::timestamptz - interval '30 s' - $5::float8 * interval '1 minute') k
     WHERE ${KINDS}),
   windows AS (
     SELECT at, count(*) OVER (ORDER BY at RANGE BETWEEN $5::float8 * interval '1 minute' PRECEDING AND CURRENT ROW)::int AS count
@@ -78,26 +81,25 @@ const fresh = statement<Finding>(
         ORDER BY finished_at DESC LIMIT 5)::text[] AS items
     FROM failure_kinds k CROSS JOIN LATERAL (
       SELECT count(*)::int AS count FROM attempts WHERE group_id = k.group_id AND ${HERE}) f
-    WHERE k.id > $4 AND f.count > 0 AND ${KINDS} ORDER BY k.id LIMIT $5`,
+    WHERE k.id > $4 AND k.id <= $5 AND f.count > 0 AND ${KINDS} ORDER BY k.id LIMIT $6`,
 );
 // The device of somebody who left falls silent by right.
 const silent = statement<Finding>(
   'notice-silent',
   `SELECT id AS subject, 1 AS count, last_contact_at AS since, '{}'::text[] AS items FROM devices d
-    WHERE last_contact_at < now() - $1::float8 * interval '1 hour'
+    WHERE last_contact_at < now() - $1::float8 * interval '1 hour' AND ${AWAITED}
       AND NOT EXISTS (SELECT FROM documents u
         WHERE u.kind = 'user' AND u.id = d.engineer_id AND u.document->'active' = 'false')
     ORDER BY last_contact_at DESC, id LIMIT $2`,
 );
 // What it held besides the batch of that moment. Of that batch the oldest was one: the rest is known to be as
-// old as what it said. The device's clock is corrected by what it differs.
+// old as what it said.
 const unsent = statement<Finding>(
   'notice-unsent',
   `SELECT id AS subject, unsent AS count, since, '{}'::text[] AS items
-    FROM (SELECT id, pending_count - coalesce(pending_received, 0) AS unsent,
-        CASE WHEN coalesce(pending_received, 0) > 0 THEN coalesce(pending_at, last_contact_at)
-          ELSE pending_oldest_at - coalesce(clock_skew, 0) * interval '1 ms' END AS since
-      FROM devices WHERE pending_count > 0) d
+    FROM (SELECT id, ${UNSENT} AS unsent,
+        CASE WHEN pending_received > 0 THEN coalesce(pending_at, last_contact_at) ELSE ${UNSENT_SINCE} END AS since
+      FROM devices d WHERE pending_count > 0) d
     WHERE unsent > 0 AND since < now() - $1::float8 * interval '1 hour'
     ORDER BY since DESC, id LIMIT $2`,
 );
@@ -108,9 +110,11 @@ export type Watch = {
   narrowing: NoticeNarrowing;
   lookedAt: Date;
   kindsSeen: number;
+  /** The last kind of failure that was noted. */
+  lastKind: number;
 };
 
-/** Everything for which the condition holds now; of new kinds, those behind `kindsSeen`. */
+/** Everything for which the condition holds now; of new kinds, those behind `kindsSeen` up to `lastKind`. */
 export async function findNow(tx: Db, watch: Watch): Promise<Finding[]> {
   const { condition, narrowing } = watch;
   const narrowed = [
@@ -120,7 +124,7 @@ export async function findNow(tx: Db, watch: Watch): Promise<Finding[]> {
   ] as const;
   switch (condition.kind) {
     case 'new-kind':
-      return fresh(tx, ...narrowed, watch.kindsSeen, MOST);
+      return fresh(tx, ...narrowed, watch.kindsSeen, watch.lastKind, MOST);
     case 'count':
       return count(tx, ...narrowed, condition.moreThan);
     case 'rate':

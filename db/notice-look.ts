@@ -13,10 +13,13 @@ import { findNow, noteFailureKinds, type Watch } from './notice-findings.ts';
 
 const activeRules = statement<{ id: string }>(
   'notice-rules-active',
-  'SELECT id FROM notice_rules WHERE active ORDER BY created_at, id',
+  'SELECT id FROM notice_rules WHERE active ORDER BY looked_at, id',
 );
 
-/** The rules that are to be looked at; notes the kinds of failure that came up since. */
+/**
+ * The rules that are to be looked at, first the one that was longest ago: where there is no time for all, none is
+ * always left out. Notes the kinds of failure that came up since.
+ */
 export async function rulesToLookAt(db: Db): Promise<string[]> {
   await transact(db, noteFailureKinds);
   return (await activeRules(db)).map(({ id }) => id);
@@ -34,8 +37,6 @@ export type LockedRule = Watch & {
   isReminderDue: boolean;
   notices: number;
   now: Date;
-  /** The last kind of failure that was noticed. */
-  lastKind: number;
 };
 
 const COLUMNS = `id, name, condition, narrowing, url, language, tell_when_over AS "tellWhenOver", notices,
@@ -68,7 +69,8 @@ const forget = statement(
 );
 const looked = statement(
   'notice-rule-looked',
-  `UPDATE notice_rules SET looked_at = now(), kinds_seen = $2, told_at = CASE WHEN $3 THEN now() ELSE told_at END
+  `UPDATE notice_rules SET looked_at = now(), kinds_seen = greatest(kinds_seen, $2),
+      told_at = CASE WHEN $3 THEN now() ELSE told_at END
     WHERE id = $1`,
 );
 const write = statement(
@@ -100,12 +102,9 @@ export const lookAtRule = (db: Db, ruleId: string, publicUrl: string): Promise<b
       );
     if (over.length > 0) await forget(tx, ruleId, over);
     if (event) await writeNotice(tx, rule, event, about, publicUrl);
-    await looked(tx, ruleId, kindsSeenOf(rule), event === 'raised' || event === 'reminder');
+    await looked(tx, ruleId, rule.lastKind, event === 'raised' || event === 'reminder');
     return event !== null;
   });
-
-const kindsSeenOf = ({ condition, lastKind, kindsSeen }: LockedRule): number =>
-  condition.kind === 'new-kind' ? lastKind : kindsSeen;
 
 /** The rule, held until the end of the transaction; undefined when there is none. */
 export const holdRule = async (tx: Db, id: string): Promise<LockedRule | undefined> =>

@@ -19,8 +19,14 @@ const question = statement(
   'item-question',
   `WITH told AS (
     INSERT INTO timeline (item_id, kind, by, via, data)
-    VALUES ($1, $4, $5, $6, jsonb_build_object('requestId', $7::text, 'text', $8::text)))
-  UPDATE items SET question = $3::jsonb, modified_by = $5, feed = $2 WHERE id = $1`,
+    VALUES ($1, $3, $4, $5, jsonb_build_object('requestId', $6::text, 'text', $7::text))),
+  said AS (
+    SELECT jsonb_build_object('text', $7::text,
+      'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS it)
+  UPDATE items SET modified_by = $4, feed = $2,
+      question = CASE $3 WHEN 'asked' THEN it || jsonb_build_object('by', $4::text)
+        ELSE question || jsonb_build_object('answer', it) END
+    FROM said WHERE id = $1`,
 );
 
 /** Asks the engineer about an item; a question before it is replaced. The item stays where it is. */
@@ -34,8 +40,7 @@ export async function ask(
     if (!item) return { effect: 'unknown', status: null };
     if (!isChangeable(item.status)) return { effect: 'none', status: item.status };
     const { by, via, requestId } = author;
-    const asked = JSON.stringify({ text, by, at: new Date() });
-    await question(tx, id, item.feed, asked, 'asked', by, via, requestId, text);
+    await question(tx, id, item.feed, 'asked', by, via, requestId, text);
     await writeAudit(tx, itemAudit(id, 'ask', author, { question: text }));
     return done(tx, id);
   });
@@ -53,8 +58,7 @@ export async function answer(
     if (!isChangeable(item.status)) return { effect: 'none', status: item.status };
     if (!item.question || item.question.answer) return { effect: 'not-asked' };
     const { by, via, requestId } = author;
-    const answered = JSON.stringify({ ...item.question, answer: { text, at: new Date() } });
-    await question(tx, id, item.feed, answered, 'answered', by, via, requestId, text);
+    await question(tx, id, item.feed, 'answered', by, via, requestId, text);
     await writeAudit(tx, itemAudit(id, 'answer', author, { answer: text }));
     return done(tx, id);
   });

@@ -17,8 +17,8 @@ const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /**
  * The words by which an item is found that is stuck (`domain/search-words.ts`): of its messages and its
- * content. A row for what failed, waits for its next attempt, or waits behind such a one, and for no other, so
- * that what is received pays nothing for it.
+ * content. A row for what failed, waits for its next attempt, waits behind such a one, or has been open for ten
+ * seconds, and for no other, so that what is received pays nothing for it.
  */
 export const failureWords = pgTable(
   'failure_words',

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
   date,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -44,6 +46,10 @@ export const numbers = pgTable(
         ...([table.objectType, table.cause, table.step] as const),
       ],
     }),
+    // The days of one cause, which a group shows.
+    index('numbers_cause')
+      .on(table.cause, table.day, table.property, table.engineerId, table.count)
+      .where(sql`kind IN ('failed','failed-again')`),
   ],
 );
 

@@ -38,6 +38,10 @@ export const passedOverReasons = [
   'not-visible',
   /** The author does not work in the office any more. */
   'not-permitted',
+  /** Who is to see to it does not work in the office any more. */
+  'assignee-left',
+  /** Who is to see to it may not see it. */
+  'assignee-unseen',
   /** It is not there any more. */
   'unknown',
 ] as const;

@@ -1,3 +1,4 @@
+import type { Configuration } from './configuration.ts';
 import type { Content, Fields, ObjectRef, TransactionId } from './transaction.ts';
 import type { Action, ErrorCode } from './words.ts';
 
@@ -58,3 +59,12 @@ export type Facts = {
   configurationVersion: number;
   now: Date;
 };
+
+/** The object that an item names; null when neither it nor the type of a new one is known here. */
+export function knownObject(
+  { objectTypes }: Configuration,
+  { item: { objectType, objectId, action }, object }: Facts,
+): ObjectRef | null {
+  const known = object !== null || (action === 'create' && objectTypes.has(objectType));
+  return known ? { objectType, objectId } : null;
+}

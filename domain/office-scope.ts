@@ -71,3 +71,18 @@ export const showsItem = (
   (property === null
     ? !scope.hiddenEngineers.includes(engineerId)
     : scope.properties.includes(property));
+
+/**
+ * Why nobody of this name can see to an item: `left`, they do not work in the office (any more); `unseen`,
+ * they may not see it. Null = they can, or nobody is to.
+ */
+export function assigneeFault(
+  configuration: Configuration,
+  assignee: string | null,
+  item: { property: string | null; engineerId: string },
+): 'left' | 'unseen' | null {
+  if (assignee === null) return null;
+  const user = configuration.users.get(assignee);
+  if (!user || !worksInOffice(user)) return 'left';
+  return showsItem(scopeOf(configuration, user), item) ? null : 'unseen';
+}

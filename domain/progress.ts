@@ -25,7 +25,8 @@ export type Claim = {
   attempt: number;
   revision: number;
   deviceId: string;
-  object: ObjectRef;
+  /** Null = not known to the office: then it is whatever a device wrote, and not for the engine. */
+  object: ObjectRef | null;
 };
 
 /** A request to try again, as a signal brought it. */

@@ -1,3 +1,5 @@
+import { beginningOf } from './text.ts';
+
 /**
  * How items that are stuck are found by what their messages and their content say. A word is found from any of its
  * letters on: `ketel` finds «verwarmingsketel». Case and accents do not count, whatever the database's
@@ -13,7 +15,7 @@ const MOST_PARTS = 3_000;
 
 const wordsOf = (text: string): string[] =>
   (text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().match(WORD) ?? []).map((word) =>
-    word.slice(0, LONGEST_WORD),
+    beginningOf(word, LONGEST_WORD),
   );
 
 function partsOf(word: string): string[] {

@@ -65,6 +65,7 @@ export const timelineKinds = [
   'approved',
   'assigned',
   'comment',
+  'moved',
   'completed',
   'failed',
   'technical',

@@ -7,6 +7,8 @@ import {
 import type { DueAction } from '../db/bulk-work.ts';
 import type { Delivery } from '../db/deliver.ts';
 import { type BulkAction, bulkWorkflowIdOf } from '../domain/background-action.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import { isTransactionId as isUuid } from '../domain/transaction.ts';
 import {
   cancel,
   deliveryOf,
@@ -33,9 +35,24 @@ const keys = {
  */
 const STUCK = 5;
 
-/** `WO-1042 → technically-completed`, or the action where no status is asked for. */
-const titleOf = ({ objectNumber, objectId, toStatus, action }: Delivery): string =>
-  `${objectNumber ?? objectId} → ${toStatus ?? action}`;
+/**
+ * What operators see of an item, and find it by. A name that the office does not know is whatever somebody
+ * wrote on a device: the engine is not told.
+ */
+function namesOf(
+  { objectType, objectId, objectNumber, toStatus, action }: Delivery,
+  { objectTypes }: Configuration,
+) {
+  const type = objectTypes.get(objectType);
+  const known = objectNumber !== null || isUuid(objectId);
+  const status = type?.statuses.find(({ name }) => name === toStatus);
+  return {
+    objectType: type && objectType,
+    objectId: known ? objectId : undefined,
+    /** `WO-1042 → technically-completed`, or the action where no status is asked for. */
+    title: `${objectNumber ?? (known ? objectId : '?')} → ${status?.name ?? action}`,
+  };
+}
 
 /**
  * Gives an item to the engine. The first delivery of a first attempt starts its run eagerly, in this very
@@ -45,11 +62,12 @@ const titleOf = ({ objectNumber, objectId, toStatus, action }: Delivery): string
 export async function deliver(
   client: Client,
   taskQueue: string,
+  configuration: Configuration,
   delivery: Delivery,
 ): Promise<void> {
   const workflowId = workflowIdOf(delivery.id);
   if (delivery.status === 'cancelled') return tellCancelled(client, workflowId);
-  const title = titleOf(delivery);
+  const { title, objectType, objectId } = namesOf(delivery, configuration);
   const input: ProcessTransaction = { id: delivery.id, title };
   const options = {
     workflowId,
@@ -60,8 +78,8 @@ export async function deliver(
     workflowIdConflictPolicy: delivery.deliveries > STUCK ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
     staticSummary: title,
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: keys.objectType, value: delivery.objectType },
-      { key: keys.objectId, value: delivery.objectId },
+      ...(objectType ? [{ key: keys.objectType, value: objectType }] : []),
+      ...(objectId ? [{ key: keys.objectId, value: objectId }] : []),
       { key: keys.deviceId, value: delivery.deviceId },
       { key: keys.engineerId, value: delivery.engineerId },
     ]),

@@ -2,6 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { claimActions, returnAction } from '../db/bulk-work.ts';
 import type { Db } from '../db/client.ts';
+import type { ConfigurationSource } from '../db/configuration.ts';
 import {
   type ClaimLimits,
   claim,
@@ -26,6 +27,7 @@ export type DispatcherOptions = {
   db: Db;
   client: Client;
   taskQueue: string;
+  configuration: ConfigurationSource;
   limits: ClaimLimits;
   onError: (error: unknown, context: Record<string, unknown>) => void;
 };
@@ -42,7 +44,7 @@ export type Dispatcher = {
  * and forgets it; what does not arrive falls due again. While the engine is away nothing is claimed.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { db, client, taskQueue, limits, onError } = options;
+  const { db, client, taskQueue, configuration, limits, onError } = options;
   const underWay = new Set<Promise<void>>();
   let stopped = false;
   let engineAway = false;
@@ -61,7 +63,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     });
 
   async function bring(delivery: Delivery): Promise<void> {
-    await deliver(client, taskQueue, delivery);
+    await deliver(client, taskQueue, await configuration.current(), delivery);
     if (delivery.status === 'cancelled') await confirmCancel(db, delivery.id);
   }
 

@@ -1,5 +1,6 @@
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import type { Db } from '../db/client.ts';
+import { readConfiguration } from '../db/configuration.ts';
 import {
   beginEpoch,
   knownStatuses,
@@ -21,6 +22,8 @@ export type ReconcileOptions = {
   client: Client;
   taskQueue: string;
   parkDays: number;
+  /** PostgreSQL was restored to an older backup: whatever the engine knows, devices are to send again. */
+  restored?: boolean;
   /** Told now and then that work goes on. */
   progress?: () => void;
 };
@@ -68,7 +71,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   const recent = `StartTime >= '${new Date(Math.max(0, since.getTime())).toISOString()}'`;
   await compare(options, state, `${recent} AND ExecutionStatus != 'Running'`, result, open);
   result.reopened = await reopenParked(options, open);
-  if (result.lost > 0) {
+  if (result.lost > 0 || options.restored) {
     await beginEpoch(db);
     result.newEpoch = true;
   }
@@ -139,12 +142,13 @@ async function reopenParked(
   { db, client, taskQueue, parkDays, progress }: ReconcileOptions,
   open: Set<string>,
 ): Promise<number> {
+  const configuration = await readConfiguration(db);
   let reopened = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const parked = await parkedItems(db, parkDays, after);
     for (const item of parked.filter(({ id }) => !open.has(id))) {
-      await deliver(client, taskQueue, item);
+      await deliver(client, taskQueue, configuration, item);
       reopened += 1;
     }
     progress?.();

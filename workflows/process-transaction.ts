@@ -32,11 +32,12 @@ async function process(transaction: ProcessTransaction, mailbox: Mailbox): Promi
     show(transaction, progress);
     mailbox.progress = progress;
     if (isOver(progress)) return progress;
-    const news = await mailbox.news(progress.parked?.endsIn ?? null);
-    if (!news) return progress;
-    // Nothing needs carrying over: what was asked is in PostgreSQL, or still in the mailbox.
+    // Nothing needs carrying over: what was asked is in PostgreSQL. Before it waits, for what wakes it fills the
+    // mailbox: under a stream of requests it would never be empty again, and the engine refuses the 10,001st.
     if (workflowInfo().continueAsNewSuggested && mailbox.isEmpty())
       await continueAsNew<typeof processTransaction>(transaction);
+    const news = await mailbox.news(progress.parked?.endsIn ?? null);
+    if (!news) return progress;
   }
 }
 

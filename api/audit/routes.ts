@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { type AuditRow, listAudit } from '../../db/audit-list.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
 import { nextCursor, pageParameters, pageRequest } from '../inbox/cursor.ts';
-import { moment, word, words } from '../inbox/item-query.ts';
+import { word, words } from '../inbox/item-query.ts';
 import { type Reader, readerOf } from '../inbox/item-view.ts';
+import { moment } from '../instant.ts';
 import { operation, query } from '../openapi.ts';
 import { nameOf, sentenceOf } from './wording.ts';
 

@@ -11,8 +11,8 @@ import { worksInOffice } from '../../domain/office-scope.ts';
 import type { Language } from '../../domain/words.ts';
 import { heavy } from '../config/preview-slots.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
+import { actorOf, idempotencyKey, keyReused } from '../idempotency.ts';
 import { type Reader, readerOf } from '../inbox/item-view.ts';
-import { actorOf, ownParameters } from '../inbox/run-command.ts';
 import { body, operation } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { callerScope } from '../scope.ts';
@@ -80,8 +80,7 @@ async function create(
       request: keptOf(asked),
       once: onceOf(c, asked),
     });
-    if (created.effect === 'other-request')
-      throw problem('key-reused', refusals.keyReused[reader.language]);
+    if (created.effect === 'other-request') throw keyReused(reader.language);
     return readAction(tx, scope, created.id);
   });
 }
@@ -108,7 +107,7 @@ export const createRoute = (deps: ApiDeps, detail: Detail) =>
         },
       },
       problems: ['malformed', 'media-type', 'too-large', 'invalid', 'key-reused', 'not-found'],
-      parameters: ownParameters,
+      parameters: [idempotencyKey],
     }),
     body(NewBackgroundAction, MEMBERS),
     async (c) => {

@@ -1,10 +1,11 @@
 import { nextOf } from '../../db/amend.ts';
-import { readSelection, type Selection } from '../../db/bulk-selection.ts';
+import { readSelection, type SelectedItem, type Selection } from '../../db/bulk-selection.ts';
 import type { ListedOpen, OpenItem, OpenRoot } from '../../db/forecast.ts';
 import type { Scope } from '../../db/inbox-scope.ts';
 import type { BulkChange } from '../../domain/background-action.ts';
 import type { User } from '../../domain/configuration.ts';
 import type { ItemError } from '../../domain/item-error.ts';
+import { assigneeFault } from '../../domain/office-scope.ts';
 import { amendedFacts } from '../../domain/rules/amend.ts';
 import { isFinal } from '../../domain/words.ts';
 import { groupOf } from '../config/preview-tally.ts';
@@ -105,23 +106,25 @@ export type DryRun = {
 export async function dryRun(deps: ApiDeps, run: DryRun): Promise<BulkForecast> {
   const { asked, selection, scope, reader } = run;
   const selected = await readSelection(deps.db, scope, selection);
-  const open = [...selected].flatMap(([id, status]) => (isFinal(status) ? [] : [id]));
+  const assignee = asked.kind === 'assign' ? asked.assignee : null;
+  const isActedOn = (item: SelectedItem) =>
+    !isFinal(item.status) && !assigneeFault(reader.configuration, assignee, item);
+  const open = new Map([...selected].filter(([, item]) => isActedOn(item)));
   const { kind } = asked;
   const count = selected.size;
-  const final = count - open.length;
+  const passedOver = count - open.size;
   if (kind === 'cancel' || kind === 'assign')
-    return { kind, count, wouldPassOver: final, forecast: null };
+    return { kind, count, wouldPassOver: passedOver, forecast: null };
 
-  const isOpenOne = new Set(open);
   const tally = createTally();
   const items: Judged[] = [];
   let refusedCount = 0;
   const amend = amendmentOf(run);
-  await visitRoots(deps.db, { items: open }, async (whole) => {
+  await visitRoots(deps.db, { items: [...open.keys()] }, async (whole) => {
     const configuration = await deps.configuration.atLeast(
       whole.items[0]?.facts.configurationVersion ?? 0,
     );
-    const isSelected = ({ id }: ListedOpen) => isOpenOne.has(id);
+    const isSelected = ({ id }: ListedOpen) => open.has(id);
     const { root, refused } = amended(whole, (item) =>
       isSelected(item) ? amend(configuration, item) : item,
     );
@@ -133,7 +136,7 @@ export async function dryRun(deps: ApiDeps, run: DryRun): Promise<BulkForecast> 
     }
   });
   return {
-    ...{ kind, count, wouldPassOver: final + refusedCount },
+    ...{ kind, count, wouldPassOver: passedOver + refusedCount },
     forecast: {
       ...{ ...tally.all, groups: tally.groups() },
       items: items.map(({ item, outcome, errors, waitsFor }) => ({

@@ -149,7 +149,9 @@ export const BulkForecast = z
   .object({
     kind: z.enum(backgroundActionKinds),
     count: count.describe('Items that would be selected.'),
-    wouldPassOver: count.describe('Of these: final, or the change would be refused.'),
+    wouldPassOver: count.describe(
+      'Of these: final, or the change would be refused, or the assignee may not see it.',
+    ),
     forecast: z
       .object({
         ...forecastCounts,

@@ -45,6 +45,14 @@ const reasons: Record<PassedOverReason, Wording> = {
     en: '{author} may not do this any more.',
     nl: '{author} mag dit niet meer doen.',
   },
+  'assignee-left': {
+    en: '{assignee} does not work in the office any more.',
+    nl: '{assignee} werkt niet meer op kantoor.',
+  },
+  'assignee-unseen': {
+    en: '{assignee} may not see it.',
+    nl: '{assignee} mag het niet zien.',
+  },
   unknown: { en: 'It is not there any more.', nl: 'Het is er niet meer.' },
 };
 const somebody: Wording = { en: 'Somebody', nl: 'Iemand' };
@@ -60,7 +68,7 @@ const nameOf = (id: string | null | undefined, { configuration, language }: Read
 export function reasonOf(
   reason: PassedOverReason,
   { resolved }: Fate,
-  { by }: ActionRow,
+  { by, request }: ActionRow,
   error: string,
   reader: Reader,
 ): string {
@@ -70,6 +78,7 @@ export function reasonOf(
     at: resolved ? on[language].replace('{at}', minuteOf(resolved.at)) : '',
     why: resolved?.why ? `: ‘${resolved.why}’` : '',
     author: nameOf(by, reader),
+    assignee: nameOf(String(request.assignee ?? ''), reader),
     error,
   };
   return reasons[reason][language].replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '');
@@ -116,10 +125,6 @@ export const refusals = {
   assignee: {
     en: 'Nobody of this name works in the office.',
     nl: 'Er werkt niemand met deze naam op kantoor.',
-  },
-  keyReused: {
-    en: 'You used this Idempotency-Key for something else before.',
-    nl: 'Deze Idempotency-Key is eerder voor iets anders gebruikt.',
   },
   notAllVisible: {
     en: 'It is also over items that you may not see; its author can do this.',

@@ -2,9 +2,11 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { keepLogs, LINES_A_DAY } from '../../db/device-logs.ts';
 import { logLevels } from '../../domain/device-log.ts';
+import { beginningOf } from '../../domain/text.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { Instant } from '../instant.ts';
 import { body, operation } from '../openapi.ts';
-import { DeviceId, Instant } from '../outbox/transaction.ts';
+import { DeviceId } from '../outbox/transaction.ts';
 import { problem } from '../problem.ts';
 
 const LINES = 500;
@@ -55,8 +57,7 @@ const UNFIT = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 function cleaned(message: string): string {
   const clean = message.replaceAll(UNFIT, '\ufffd');
   if (clean.length <= LINE_LENGTH) return clean;
-  // Not in the middle of a pair.
-  return `${clean.slice(0, LINE_LENGTH - 1).replace(/\p{Cs}$/u, '')}…`;
+  return `${beginningOf(clean, LINE_LENGTH - 1)}…`;
 }
 
 function cleanedLines(sent: unknown): unknown {

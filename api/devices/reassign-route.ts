@@ -4,9 +4,9 @@ import { type Db, transact } from '../../db/client.ts';
 import { type HandOver, handOver, holdDevice, readHandOvers } from '../../db/device-reassign.ts';
 import type { Language } from '../../domain/words.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
+import { actorOf, idempotencyKey, keyReused } from '../idempotency.ts';
 import { changedMeanwhile, matches } from '../inbox/if-match.ts';
 import type { Reader } from '../inbox/item-view.ts';
-import { actorOf, ownParameters } from '../inbox/run-command.ts';
 import { withTime } from '../inbox/story.ts';
 import { body, operation } from '../openapi.ts';
 import { problem, type Told } from '../problem.ts';
@@ -36,10 +36,6 @@ const wordings = {
     nl: 'U kent geen actieve monteur met deze naam.',
   },
   already: { en: 'The device is {name}’s already.', nl: 'Het toestel is al van {name}.' },
-  keyReused: {
-    en: 'With this Idempotency-Key something else was asked for.',
-    nl: 'Met deze Idempotency-Key is iets anders gevraagd.',
-  },
 } satisfies Record<string, Wording>;
 
 const fill = (wording: string, words: Record<string, string>) =>
@@ -73,7 +69,7 @@ async function reassign(c: ApiContext, tx: Db, asked: Asked, seen: Seen): Promis
   const repeated = earlier.find((each) => each.requestId === requestId);
   if (repeated) {
     if (repeated.to === asked.engineer && repeated.reason === asked.reason) return;
-    throw problem('key-reused', wordings.keyReused[language]);
+    throw keyReused(language);
   }
   const [last] = earlier;
   const change = last && toldOf(last, reader);
@@ -121,7 +117,7 @@ export const reassignRoute = (deps: ApiDeps) =>
           schema: { type: 'string' },
           description: 'The ETag of the device: refuses with 412 when somebody was first.',
         },
-        ...ownParameters,
+        idempotencyKey,
       ],
     }),
     body(Reassign),

@@ -30,7 +30,7 @@ data: {"items":[{"id":"0b3f6a52-7c1e-4a77-9d55-0c8f1e2a9b10","status":"queued","
 /** What a listener may see by now; null = nothing any more: the token expired, or who has it may not. */
 function sightOf({ id, granted, until }: Caller, configuration: Configuration): Scope | null {
   const user = configuration.users.get(id);
-  if (!user || Date.now() >= until) return null;
+  if (!user || performance.now() >= until) return null;
   const roles = user.roles.filter((role) => granted.includes(role));
   return worksInOffice({ active: user.active, roles }) ? scopeOf(configuration, user) : null;
 }
@@ -46,9 +46,9 @@ type Stream = {
 
 /** Writes to one listener. */
 function tellerOf(stream: SSEStreamingApi, live: Live) {
-  let wroteAt = Date.now();
+  let wroteAt = performance.now();
   const write = async (event: string, data: string, id: string, retry?: number) => {
-    wroteAt = Date.now();
+    wroteAt = performance.now();
     await stream.writeSSE({ event, data, id, ...(retry !== undefined && { retry }) });
   };
   return {
@@ -63,8 +63,8 @@ function tellerOf(stream: SSEStreamingApi, live: Live) {
     async tell({ place, event, data }: News): Promise<number> {
       const id = live.id();
       if (event) await write(event, data, id);
-      else if (Date.now() - wroteAt >= HEARTBEAT_MS) {
-        wroteAt = Date.now();
+      else if (performance.now() - wroteAt >= HEARTBEAT_MS) {
+        wroteAt = performance.now();
         // An id alone is no event: the client only remembers it.
         await stream.write(`: still here\nid: ${id}\n\n`);
       }

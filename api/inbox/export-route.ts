@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeAudit } from '../../db/audit.ts';
 import { readItems } from '../../db/inbox-export.ts';
 import type { ListedItem } from '../../db/inbox-list.ts';
+import { scopeOf, showsItem, worksInOffice } from '../../domain/office-scope.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from '../context.ts';
 import { operation, query } from '../openapi.ts';
 import { describeFailure, problem } from '../problem.ts';
@@ -42,7 +43,7 @@ export function inboxExportRoute(deps: ApiDeps): Hono<ApiEnv> {
       tag: 'Inbox',
       summary: 'Every item of a list, as CSV',
       description:
-        "The filters and sorts of the list; all items as they are at one moment, however long reading takes (15 minutes at most). RFC 4180 in UTF-8 with a byte order mark; columns are named as the members of an item, times are ISO 8601, `errors` are in the caller’s language. What a spreadsheet would take for a formula begins with `'`. A file that breaks off is not complete: the connection then ends without the last chunk.",
+        "The filters and sorts of the list; all items as they are at one moment, however long reading takes (15 minutes at most). RFC 4180 in UTF-8 with a byte order mark; columns are named as the members of an item, times are ISO 8601, `errors` are in the caller’s language. What a spreadsheet would take for a formula begins with `'`. It breaks off when the caller may not see what comes next any more. A file that breaks off is not complete: the connection then ends without the last chunk.",
       answers: {
         200: { description: 'The file.', type: 'text/csv', schema: z.string(), example },
       },
@@ -112,7 +113,7 @@ async function* csvOf(
   try {
     yield itemCsvHead();
     for (let next = first; !next.done; next = await items.next()) {
-      await assertActive(deps, c);
+      await assertStillShown(deps, c, next.value);
       yield itemCsvLines(next.value.map((row) => toItem(row, reader)));
       rows += next.value.length;
     }
@@ -130,10 +131,20 @@ async function* csvOf(
   }
 }
 
-/** An export may take minutes: whoever is deactivated meanwhile gets no more. */
-async function assertActive({ configuration }: ApiDeps, c: ApiContext): Promise<void> {
-  const { users } = await configuration.current();
-  if (!users.get(c.get('caller').id)?.active) throw new Error('deactivated meanwhile');
+/** An export may take minutes: whoever may not see the next rows by now gets no more. */
+async function assertStillShown(
+  { configuration }: ApiDeps,
+  c: ApiContext,
+  rows: readonly ListedItem[],
+): Promise<void> {
+  const { id, granted } = c.get('caller');
+  const now = await configuration.current();
+  const user = now.users.get(id);
+  const roles = user?.roles.filter((role) => granted.includes(role)) ?? [];
+  if (!user || !worksInOffice({ active: user.active, roles }))
+    throw new Error('may not export any more');
+  const scope = scopeOf(now, user);
+  if (!rows.every((row) => showsItem(scope, row))) throw new Error('sees something else by now');
 }
 
 /** The text as bytes, made only as fast as they are taken. */

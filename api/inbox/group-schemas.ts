@@ -24,13 +24,17 @@ export const Group = z
     repairableBy: z.array(z.enum(roles)),
     count: z.number().int().describe('How many items are failed for it.'),
     blocking: z.number().int().describe('How many items wait behind those.'),
-    firstSeen: z.iso.datetime(),
-    lastSeen: z.iso.datetime(),
+    firstSeen: z.iso
+      .datetime()
+      .describe(
+        'When something failed for it first, of every engineer and device; the beginning of that day (UTC) once nothing of it is kept.',
+      ),
+    lastSeen: z.iso.datetime().describe('And when last.'),
     perDay: z
       .array(z.number().int())
       .length(14)
       .describe(
-        'How many items failed for it on each of the last 14 days (UTC), today last; those repaired since too.',
+        'How often something failed for it on each of the last 14 days (UTC), today last, of every engineer and device; what was repaired since too. An item that is tried again and fails again counts again, as in the numbers.',
       ),
     sampleIds: z.array(z.uuid()).max(5).describe('Some of its items, the newest first.'),
   })

@@ -4,6 +4,7 @@ import type { ItemFilter } from '../../db/inbox-filter.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { repairableCategories } from '../../domain/rules/repairable.ts';
 import { categories, errorCodes, itemStatuses, roles } from '../../domain/words.ts';
+import { moment } from '../instant.ts';
 import { pageParameters } from './cursor.ts';
 
 /** A parameter that may be repeated; every value counts. */
@@ -17,12 +18,6 @@ export const word = z
   .max(200)
   .regex(/^[^\0]*$/);
 export const words = several(word);
-// PostgreSQL has no year 0, and some offsets lead behind the year 9999.
-const [EARLIEST, LATEST] = [Date.UTC(1900), Date.UTC(9999)];
-export const moment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .refine((at) => at.getTime() >= EARLIEST && at.getTime() < LATEST, 'is not of our time');
 
 const sorts = itemSorts.flatMap((by) => [by, `-${by}`] as const);
 
@@ -61,7 +56,7 @@ export const ItemQuery = z.strictObject({
   q: word
     .optional()
     .describe(
-      'Start of an object number, of an engineer’s or device’s id, or of an item’s (from four characters on), or a part of an engineer’s name; of items that failed, wait to be tried again, or wait behind such a one, also words, or parts of words, of their messages and content.',
+      'Start of an object number, of an engineer’s or device’s id, or of an item’s (from four characters on), or a part of an engineer’s name; of items that failed, wait to be tried again, wait behind such a one, or are still open after some ten seconds, also words, or parts of words, of their messages and content.',
     ),
   sort: z.enum(sorts).default('-receivedAt').describe('`-` for descending.'),
   ...pageParameters,

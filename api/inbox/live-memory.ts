@@ -86,8 +86,8 @@ type Told = { shown: Map<string, Change>; gone: Set<string> };
 
 /** Adds a change to what is told: the item as it is, or that it left the sight of who saw it. */
 function add({ shown, gone }: Told, change: Change, scope: Scope): void {
-  const { id, engineerId, moved } = change;
-  const left = moved && showsItem(scope, { property: moved.movedFrom, engineerId });
+  const { id, engineerId, movedFrom } = change;
+  const left = movedFrom?.some((property) => showsItem(scope, { property, engineerId })) ?? false;
   const seen = shown.delete(id) || gone.delete(id) || left;
   if (showsItem(scope, change)) shown.set(id, change);
   else if (seen) gone.add(id);

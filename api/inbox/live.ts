@@ -63,7 +63,7 @@ export function createLive({
     hinted = true;
     wakeUp();
   };
-  const nobody = () => listeners.size === 0 && Date.now() - leftAt > LINGER_MS;
+  const nobody = () => listeners.size === 0 && performance.now() - leftAt > LINGER_MS;
 
   async function rest(): Promise<void> {
     await pause(SOON_MS, undefined, { ref: false });
@@ -113,7 +113,7 @@ export function createLive({
       };
       const leave = () => {
         listeners.delete(waiting);
-        leftAt = Date.now();
+        leftAt = performance.now();
       };
       listeners.add(waiting);
       start();

@@ -5,13 +5,14 @@ import { countItems, keyTypes, listItems, lookedUp } from '../../db/inbox-list.t
 import { listRefusals } from '../../db/inbox-refusals.ts';
 import { summarize } from '../../db/inbox-summary.ts';
 import type { ApiDeps, ApiEnv } from '../context.ts';
+import { moment } from '../instant.ts';
 import { operation, query } from '../openapi.ts';
 import { callerScope } from '../scope.ts';
 import { nextCursor, pageParameters, pageRequest } from './cursor.ts';
 import { toDetail } from './detail-view.ts';
 import { detailExample, pageExample, refusalsExample, summaryExample } from './examples.ts';
 import { itemId, noSuchItem } from './item-id.ts';
-import { filterOf, ItemQuery, moment, sortOf, words } from './item-query.ts';
+import { filterOf, ItemQuery, sortOf, words } from './item-query.ts';
 import { itemTag, readerOf, toItem } from './item-view.ts';
 import { ItemDetail, ItemPage, RefusalPage, Summary } from './schemas.ts';
 import { toSummary } from './summary-view.ts';

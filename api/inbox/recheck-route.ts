@@ -9,7 +9,7 @@ import { ForecastOfItem } from './forecast-schema.ts';
 import { type Foreseen, foresee, onlyRetrying, visitRoots } from './foresee.ts';
 import { itemId, noSuchItem } from './item-id.ts';
 import { errorsOf, readerOf } from './item-view.ts';
-import { lastOf, withTime } from './story.ts';
+import { endOf, withTime } from './story.ts';
 
 /** `POST /v1/inbox/items/{id}/recheck`: what would become of an item now; writes nothing. */
 export const recheckRoute = (deps: ApiDeps) =>
@@ -50,7 +50,7 @@ export const recheckRoute = (deps: ApiDeps) =>
         });
       if (!found) {
         const ended = (await readItem(deps.db, 'all', id)) ?? item;
-        const change = lastOf(ended, await readItemHistory(deps.db, id), reader);
+        const change = endOf(ended, await readItemHistory(deps.db, id), reader);
         throw problem('state', withTime(change), { change });
       }
       const { outcome, errors, waitsFor } = found.forecast;

@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { type Db, transact } from '../../db/client.ts';
 import type { CommandResult } from '../../db/commands.ts';
 import {
+  askedBefore,
   holdItem,
   type ItemRow,
   readItem,
   readItemHistory,
-  requestKnown,
 } from '../../db/inbox-item.ts';
 import type { TransactionId } from '../../domain/transaction.ts';
+import type { TimelineKind } from '../../domain/words.ts';
 import type { ApiContext, ApiDeps } from '../context.ts';
+import { type ApiActor, actorOf, idempotencyKey, keyReused } from '../idempotency.ts';
 import { operation } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { callerScope } from '../scope.ts';
@@ -19,14 +20,8 @@ import { changedMeanwhile, matches } from './if-match.ts';
 import { itemId, noSuchItem } from './item-id.ts';
 import { itemTag, type Reader, readerOf, toItem } from './item-view.ts';
 import { CommandAnswer } from './schemas.ts';
-import { lastOf, withTime } from './story.ts';
+import { endOf, lastChangeOf, withTime } from './story.ts';
 
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header' as const,
-  schema: { type: 'string' as const, maxLength: 200 },
-  description: 'Sent again with the same key, the request counts once.',
-};
 const parameters = [
   {
     name: 'If-Match',
@@ -36,7 +31,6 @@ const parameters = [
   },
   idempotencyKey,
 ];
-export const ownParameters = [idempotencyKey];
 
 /** Describes a command on an item in the OpenAPI document. */
 export const described = (statuses: (200 | 202)[], summary: string, description: string) =>
@@ -57,22 +51,24 @@ export const described = (statuses: (200 | 202)[], summary: string, description:
         },
       ]),
     ),
-    problems: ['malformed', 'not-found', 'state', 'precondition-failed', 'media-type', 'invalid'],
+    problems: [
+      ...(['malformed', 'not-found', 'state', 'precondition-failed'] as const),
+      ...(['media-type', 'invalid', 'key-reused'] as const),
+    ],
     parameters,
   });
 
-/** Who asks, and the id under which the request counts once. */
-export type ApiActor = { by: string; requestId: string };
-
-/** The caller, and the request's `Idempotency-Key`; without one it is a request of its own. */
-export function actorOf(c: ApiContext): ApiActor {
-  const requestId = c.req.header('Idempotency-Key') ?? randomUUID();
-  if (requestId.length === 0 || requestId.length > 200)
-    throw problem('malformed', 'An Idempotency-Key has 1 to 200 characters.', {
-      errors: [{ pointer: 'Idempotency-Key', detail: 'Has 1 to 200 characters.' }],
-    });
-  return { by: c.get('caller').id, requestId };
-}
+/** How each command is written, and found again by its key; to let go what was let go before is to requeue it. */
+const kinds: Record<Command, TimelineKind[]> = {
+  requeue: ['requeued'],
+  cancel: ['cancelled'],
+  release: ['released', 'requeued'],
+  amend: ['amended'],
+  ask: ['asked'],
+  'approve-once': ['approved'],
+  assign: ['assigned'],
+  comments: ['comment'],
+};
 
 type Act = (
   tx: Db,
@@ -95,7 +91,7 @@ export const runCommand = (deps: ApiDeps) => async (c: ApiContext, name: Command
     const before = await readItem(tx, scope, id);
     if (!before) throw noSuchItem();
     // A repeat counts once; the state it asked for may be history by now.
-    if (await requestKnown(tx, id, actor.requestId))
+    if (await isRepeat(tx, id, actor, name, reader))
       return { item: before, effect: 'done' as const };
     if (!matches(c, itemTag(before))) return { item: before, effect: 'stale' as const };
     const { effect } = await act(tx, id, actor, { item: before, reader });
@@ -108,11 +104,25 @@ export const runCommand = (deps: ApiDeps) => async (c: ApiContext, name: Command
   return { ...toItem(item, reader), message: messageOf(name, item, reader.language) };
 };
 
+/** Throws where the key is another request's. */
+async function isRepeat(
+  tx: Db,
+  id: TransactionId,
+  actor: ApiActor,
+  name: Command,
+  { language }: Reader,
+): Promise<boolean> {
+  const asked = await askedBefore(tx, id, actor, kinds[name]);
+  if (asked === 'otherwise') throw keyReused(language);
+  return asked === 'before';
+}
+
 /** What became of it instead: who did what and when. */
 async function tooLate({ db }: ApiDeps, item: ItemRow, reader: Reader, stale: boolean) {
   const { language } = reader;
-  const change = lastOf(item, await readItemHistory(db, item.id), reader);
-  if (stale) return changedMeanwhile(language, itemTag(item), change);
+  const history = await readItemHistory(db, item.id);
+  if (stale) return changedMeanwhile(language, itemTag(item), lastChangeOf(item, history, reader));
+  const change = endOf(item, history, reader);
   const detail = item.status === 'in-progress' ? busyOf(language) : withTime(change);
   return problem('state', detail, { change });
 }

@@ -2,10 +2,10 @@ import type { Language, TimelineKind } from '../../domain/words.ts';
 
 type Wording = Record<Language, string>;
 
-/** What is told of an item: its timeline, its receipt, and the attempt that runs now. */
-export type StoryKind = TimelineKind | 'received' | 'in-progress';
+/** What is told of an item: its timeline, its receipt, that its turn came, and the attempt that runs now. */
+export type StoryKind = TimelineKind | 'received' | 'queued' | 'in-progress';
 
-/** What happened, by kind; `nobody` where it is not known who did it, or that nobody sees to it. */
+/** What happened, by kind; `nobody` where it is not known who did it, or for whom or what. */
 export const wordings: Record<StoryKind, { any: Wording; nobody?: Wording }> = {
   received: {
     any: {
@@ -62,6 +62,16 @@ export const wordings: Record<StoryKind, { any: Wording; nobody?: Wording }> = {
   comment: {
     any: { en: '{by} noted for the office: ‘{text}’', nl: '{by} noteerde voor kantoor: ‘{text}’' },
   },
+  moved: {
+    any: {
+      en: '{by} put its object at {property}{remark}.',
+      nl: '{by} plaatste het object bij {property}{remark}.',
+    },
+    nobody: {
+      en: '{by} took its object away from {movedFrom}{remark}.',
+      nl: '{by} haalde het object weg bij {movedFrom}{remark}.',
+    },
+  },
   completed: {
     any: { en: 'Attempt {attempt} applied it.', nl: 'Poging {attempt} heeft het toegepast.' },
   },
@@ -78,6 +88,12 @@ export const wordings: Record<StoryKind, { any: Wording; nobody?: Wording }> = {
     any: {
       en: 'Put back: it goes again in its turn.',
       nl: 'Teruggezet: het komt opnieuw aan de beurt.',
+    },
+  },
+  queued: {
+    any: {
+      en: 'What it waited for has ended: attempt {attempt} is next.',
+      nl: 'Waar het op wachtte is afgelopen: poging {attempt} is aan de beurt.',
     },
   },
   'in-progress': {

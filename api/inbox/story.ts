@@ -2,6 +2,7 @@ import type { ItemHistory, ItemRow } from '../../db/inbox-item.ts';
 import type { Difference } from '../../domain/difference.ts';
 import { namesOf } from '../../domain/rules/names.ts';
 import { fieldPath } from '../../domain/rules/problem.ts';
+import { isFinal } from '../../domain/words.ts';
 import type { Told } from '../problem.ts';
 import { errorsOf, type Reader } from './item-view.ts';
 import { type StoryKind, viaWordings, wordings } from './story-words.ts';
@@ -19,11 +20,15 @@ function partsOf(changes: unknown, item: ItemRow, { configuration, language }: R
   return labels.length > 0 ? ` (${labels.join(', ')})` : '';
 }
 
-/** Which words tell of it: other ones where it is not known who did it, or for whom. */
+/** What a sentence is about where that is not who did it. */
+const subjects: Partial<Record<StoryKind, string>> = { assigned: 'to', moved: 'property' };
+
+/** Which words tell of it: other ones where it is not known who did it, or for whom or what. */
 function wordingOf({ kind, by, data }: Pick<Entry, 'kind' | 'by' | 'data'>) {
   const { any, nobody } = wordings[kind];
-  const missing = kind === 'assigned' ? data?.to === undefined : by === null;
-  return (missing && nobody) || any;
+  const subject = subjects[kind];
+  const named = subject === undefined ? by : data?.[subject];
+  return ((named ?? null) === null && nobody) || any;
 }
 
 /** One thing that happened, as a sentence in the reader's language. */
@@ -35,7 +40,7 @@ function sentenceOf(
 ): string {
   const { configuration, language } = reader;
   const { by, via, data } = entry;
-  const { note, reason, attempt, code, text, codes, changes, to } = data ?? {};
+  const { note, reason, attempt, code, text, codes, changes, to, property, movedFrom } = data ?? {};
   const remark = note ?? reason;
   const nameOf = (id: unknown) => configuration.users.get(String(id))?.name ?? String(id ?? '');
   const words: Record<string, string> = {
@@ -45,6 +50,8 @@ function sentenceOf(
     attempt: String(attempt),
     text: String(text),
     to: nameOf(to),
+    property: String(property),
+    movedFrom: String(movedFrom),
     codes: [codes].flat().join(', '),
     parts: partsOf(changes, item, reader),
     error: errorOfAttempt(Number(attempt)) ?? String(code),
@@ -84,23 +91,36 @@ const toldOf = (entry: Entry, item: ItemRow, reader: Reader): Told => ({
   text: sentenceOf(entry, item, reader),
 });
 
-const ofAttempt = (item: ItemRow, kind: 'in-progress' | 'completed' | 'cancelled'): Entry => ({
+type OfAttempt = 'queued' | 'in-progress' | 'completed' | 'cancelled';
+const ofAttempt = (item: ItemRow, kind: OfAttempt, at: Date | null): Entry => ({
   kind,
-  at: (kind === 'in-progress' ? item.startedAt : item.finishedAt) ?? item.receivedAt,
+  at: at ?? item.receivedAt,
   by: null,
   via: null,
   data: { attempt: item.attempt },
 });
 
-/** How an item came to what it is now, a final one to its end: who did what and when. */
-export function lastOf(item: ItemRow, history: ItemHistory, reader: Reader): Told {
+/** What stands against a command: the end of an item that is final, the attempt that runs, or its last change. */
+export function endOf(item: ItemRow, history: ItemHistory, reader: Reader): Told {
   const { status } = item;
-  if (status === 'in-progress') return toldOf(ofAttempt(item, status), item, reader);
-  if (status === 'completed' || status === 'cancelled') {
-    const end = history.timeline.findLast(({ kind }) => kind === status);
-    return toldOf(end ?? ofAttempt(item, status), item, reader);
-  }
-  return toldOf(history.timeline.at(-1) ?? receiptOf(item), item, reader);
+  if (status !== 'in-progress' && !isFinal(status)) return lastChangeOf(item, history, reader);
+  const written = history.timeline.findLast(({ kind }) => kind === status);
+  return toldOf(written ?? unwrittenOf(item, history) ?? receiptOf(item), item, reader);
+}
+
+/** What last happened to an item: who did what and when. */
+export function lastChangeOf(item: ItemRow, history: ItemHistory, reader: Reader): Told {
+  const last = history.timeline.at(-1) ?? receiptOf(item);
+  const unwritten = unwrittenOf(item, history);
+  return toldOf(unwritten && unwritten.at > last.at ? unwritten : last, item, reader);
+}
+
+/** What is not written down by itself: that an attempt began, that the first one was the end, that its turn came. */
+function unwrittenOf(item: ItemRow, { turnAt }: ItemHistory): Entry | null {
+  const { status, startedAt, finishedAt } = item;
+  if (status === 'in-progress') return ofAttempt(item, status, startedAt);
+  if (isFinal(status)) return ofAttempt(item, status, finishedAt);
+  return turnAt && ofAttempt(item, 'queued', turnAt);
 }
 
 /** What was done, with its time: `Bob cancelled it. (2026-11-22 10:04 UTC)` */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assign } from '../../db/assign.ts';
 import { comment } from '../../db/comment.ts';
 import type { ItemRow } from '../../db/inbox-item.ts';
-import { scopeOf, showsItem, worksInOffice } from '../../domain/office-scope.ts';
+import { assigneeFault } from '../../domain/office-scope.ts';
 import type { Language } from '../../domain/words.ts';
 import type { ApiDeps, ApiEnv } from '../context.ts';
 import { body } from '../openapi.ts';
@@ -24,7 +24,7 @@ const Assign = z.strictObject({
 const Comment = z.strictObject({ text: remark.min(1) });
 
 const wordings = {
-  unknown: {
+  left: {
     en: 'Nobody of this name works in the office.',
     nl: 'Er werkt niemand met deze naam op kantoor.',
   },
@@ -37,13 +37,10 @@ function assertAssignable(
   item: ItemRow,
   { configuration, language }: Reader,
 ): void {
-  if (assignee === null) return;
-  const user = configuration.users.get(assignee);
-  const known = user !== undefined && worksInOffice(user);
-  if (known && showsItem(scopeOf(configuration, user), item)) return;
-  const detail = known
-    ? wordings.unseen[language].replace('{name}', user.name)
-    : wordings.unknown[language];
+  const fault = assigneeFault(configuration, assignee, item);
+  if (!fault) return;
+  const name = configuration.users.get(assignee ?? '')?.name ?? '';
+  const detail = wordings[fault][language].replace('{name}', name);
   throw problem('invalid', detail, { errors: [{ pointer: '/assignee', detail }] });
 }
 

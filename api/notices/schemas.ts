@@ -25,7 +25,7 @@ const When = z
     z.strictObject({ kind: z.literal('old-unsent'), hours }),
   ])
   .describe(
-    '`new-kind`: a failure of a cause that nobody has seen before. `count`: more failed items than this. `rate`: more failures within so many minutes. `age`: a failed item was received more days ago. `silent-device`: a device did not call for so long. `old-unsent`: a device said that it holds older work.',
+    '`new-kind`: a failure of a cause that nobody has seen before. `count`: more failed items than this. `rate`: more failures within so many minutes. `age`: a failed item was received more days ago. `silent-device`: a device did not call for so long, and is still waited for, as in the list of devices. `old-unsent`: a device said that it holds older work.',
   );
 
 const oneOf = <T extends z.ZodType>(schema: T) => z.array(schema).min(1).max(100).optional();

@@ -90,9 +90,12 @@ export function createObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
       for (const id of new Set([object.objectId, number]))
         if (await findObject(db, objectType, id)) throw taken(id);
       const author = { by: c.get('caller').id };
-      await transact(db, (tx) => saveNew(tx, object, author)).catch((error: unknown) => {
-        throw databaseCode(error) === UNIQUE_VIOLATION ? taken(number) : error;
-      });
+      const feeds = await transact(db, (tx) => saveNew(tx, object, author)).catch(
+        (error: unknown) => {
+          throw databaseCode(error) === UNIQUE_VIOLATION ? taken(number) : error;
+        },
+      );
+      for (const deviceId of Object.keys(feeds)) deps.notifier.changed(deviceId);
       c.header('ETag', versionTag(object));
       c.header('Location', `/v1/objects/${objectType}/${encodeURIComponent(object.objectId)}`);
       return c.json({ object, ...(await effectsOfEdit(deps, c, object, false)) }, 201);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { type Db, transact } from '../../db/client.ts';
-import { lockDevicesOfObject } from '../../db/inbox-of-object.ts';
+import { type Feeds, lockDevicesOfObject } from '../../db/inbox-of-object.ts';
 import type { Scope } from '../../db/inbox-scope.ts';
 import { findObject, lockObject } from '../../db/object-write.ts';
 import type { BusinessObject } from '../../domain/facts.ts';
@@ -27,12 +27,12 @@ async function lockVisible(
   scope: Scope,
   { objectType, objectId }: ObjectRef,
   withItems: boolean,
-): Promise<BusinessObject> {
+): Promise<{ before: BusinessObject; feeds: Feeds }> {
   const seen = await findObject(tx, objectType, objectId);
-  if (seen && withItems) await lockDevicesOfObject(tx, seen);
+  const feeds = seen && withItems ? await lockDevicesOfObject(tx, seen) : {};
   const locked = seen && (await lockObject(tx, seen));
   if (!locked || !shows(scope, locked)) throw problem('not-found', 'There is no such object.');
-  return locked;
+  return { before: locked, feeds };
 }
 
 const changeOf = (before: BusinessObject, edit: ObjectEdit): OfficeChange => ({
@@ -93,8 +93,8 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
       const ref = c.req.param();
       const configuration = await deps.configuration.current();
       const scope = callerScope(c, configuration);
-      const object = await transact(deps.db, async (tx) => {
-        const before = await lockVisible(tx, scope, ref, edit.property !== undefined);
+      const { object, feeds } = await transact(deps.db, async (tx) => {
+        const { before, feeds } = await lockVisible(tx, scope, ref, edit.property !== undefined);
         assertMatch(c, versionTag(before));
         const change = changeOf(before, edit);
         await assertAllowed(c, deps, configuration, change);
@@ -104,8 +104,10 @@ export function editObjectRoute(deps: ApiDeps): Hono<ApiEnv> {
           property: kept(edit.property, before.property),
           assignee: kept(edit.assignee, before.assignee),
         };
-        return saveEdit(tx, before, after, { by: c.get('caller').id, reason: edit.reason });
+        const author = { by: c.get('caller').id, reason: edit.reason };
+        return { object: await saveEdit(tx, before, after, author, feeds), feeds };
       });
+      for (const deviceId of Object.keys(feeds)) deps.notifier.changed(deviceId);
       const tag = versionTag(object);
       const requeueAffected = c.req.valid('query').requeueAffected === 'true';
       const effects = await effectsOfEdit(deps, c, object, requeueAffected).catch(savedAnyway(tag));

@@ -6,13 +6,13 @@ import type { Incoming } from '../../db/receive-decide.ts';
 import { type ItemStatus, itemStatuses } from '../../domain/words.ts';
 import { readJson } from '../body.ts';
 import { type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { Instant } from '../instant.ts';
 import { perMinute, usualLimits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { faultsOf, operation, ProblemDocument } from '../openapi.ts';
 import { problem, problemBody } from '../problem.ts';
 import {
   DeviceId,
-  Instant,
   type RefusedAtDoor,
   readTransaction,
   TransactionDocument,

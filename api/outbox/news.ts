@@ -14,7 +14,7 @@ export async function waitForNews<T>(
   { changes, deviceId, seconds, stop }: Waiting,
   read: () => Promise<T[]>,
 ): Promise<T[]> {
-  const until = Date.now() + seconds * 1_000;
+  const until = performance.now() + seconds * 1_000;
   let news = false;
   let wake = () => {};
   const unsubscribe = changes.onChanged((devices) => {
@@ -26,7 +26,7 @@ export async function waitForNews<T>(
     for (;;) {
       news = false;
       const found = await read();
-      const left = until - Date.now();
+      const left = until - performance.now();
       if (found.length > 0 || left <= 0 || stop.aborted) return found;
       if (news) continue;
       const done = new AbortController();

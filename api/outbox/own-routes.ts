@@ -6,10 +6,11 @@ import type { CommandResult } from '../../db/commands.ts';
 import { changeOwn } from '../../db/feed.ts';
 import { answer, withdraw } from '../../db/repair.ts';
 import { type TransactionId, transactionId } from '../../domain/transaction.ts';
+import type { TimelineKind } from '../../domain/words.ts';
 import { type ApiContext, type ApiDeps, type ApiEnv, requireRole } from '../context.ts';
+import { actorOf, idempotencyKey, keyReused } from '../idempotency.ts';
 import { amendShape, assertAmended, SAYS_NOTHING, saysSomething } from '../inbox/amend-request.ts';
 import { readerOf } from '../inbox/item-view.ts';
-import { actorOf, ownParameters } from '../inbox/run-command.ts';
 import { body, operation } from '../openapi.ts';
 import { problem } from '../problem.ts';
 import { notAsked, tooLate } from './own-words.ts';
@@ -45,8 +46,11 @@ const described = (summary: string, description: string, example: Record<string,
         example: { ...verdictExample, changedByOffice: [], ...example },
       },
     },
-    problems: ['malformed', 'not-found', 'state', 'too-large', 'media-type', 'invalid'],
-    parameters: ownParameters,
+    problems: [
+      ...(['malformed', 'not-found', 'state', 'too-large'] as const),
+      ...(['media-type', 'invalid', 'key-reused'] as const),
+    ],
+    parameters: [idempotencyKey],
   });
 
 type Actor = { by: string; requestId: string; via: 'device' };
@@ -59,14 +63,16 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
   /** Does it, and answers with the verdict as it is then. */
   async function run(
     c: ApiContext,
+    kind: TimelineKind,
     act: (tx: Db, id: TransactionId, actor: Actor) => Promise<Result>,
   ) {
     const id = ownId(c);
     const actor = { ...actorOf(c), via: 'device' as const };
-    const done = await changeOwn(db, id, actor, (tx) => act(tx, id, actor));
+    const done = await changeOwn(db, id, actor, kind, (tx) => act(tx, id, actor));
     if (!done) throw notYours();
     const { result, transaction } = done;
     const reader = await readerOf(c, deps);
+    if (result.effect === 'key-reused') throw keyReused(reader.language);
     if (result.effect === 'not-asked') throw notAsked(transaction, reader);
     const about = { ...transaction, engineerId: actor.by };
     assertAmended(result, about, reader);
@@ -90,7 +96,7 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
       (c) => {
         const { reason, ...amendment } = c.req.valid('json');
         const { user } = c.get('caller');
-        return run(c, (tx, id, { via, requestId }) =>
+        return run(c, 'amended', (tx, id, { via, requestId }) =>
           amend(tx, configuration, id, {
             ...{ user, via, requestId, reason, amendment },
             requeue: true,
@@ -107,7 +113,8 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
       ),
       requireRole('field-engineer'),
       body(Answer),
-      (c) => run(c, (tx, id, actor) => answer(tx, id, { ...actor, ...c.req.valid('json') })),
+      (c) =>
+        run(c, 'answered', (tx, id, actor) => answer(tx, id, { ...actor, ...c.req.valid('json') })),
     )
     .post(
       '/transactions/:id/withdraw',
@@ -118,6 +125,9 @@ export function ownRoutes(deps: ApiDeps): Hono<ApiEnv> {
       ),
       requireRole('field-engineer'),
       body(Withdraw),
-      (c) => run(c, (tx, id, actor) => withdraw(tx, id, { ...actor, ...c.req.valid('json') })),
+      (c) =>
+        run(c, 'cancelled', (tx, id, actor) =>
+          withdraw(tx, id, { ...actor, ...c.req.valid('json') }),
+        ),
     );
 }

@@ -2,22 +2,16 @@ import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Incoming } from '../../db/receive-decide.ts';
+import { beginningOf } from '../../domain/text.ts';
 import { type Fields, type Transaction, transactionId } from '../../domain/transaction.ts';
 import { actions } from '../../domain/words.ts';
+import { Instant } from '../instant.ts';
 import { faultsOf } from '../openapi.ts';
 import type { Fault } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
 import { findUnstorable } from './storable.ts';
 
-// PostgreSQL has no year 0; devices whose battery was empty say 1970.
-const EARLIEST = Date.UTC(1900);
 const INT4 = 2 ** 31 - 1;
-
-/** A point in time with its offset; becomes UTC, because PostgreSQL does not take every offset. */
-export const Instant = z.iso
-  .datetime({ offset: true })
-  .refine((value) => Date.parse(value) >= EARLIEST, 'is before 1900')
-  .meta({ example: '2026-11-22T09:30:00Z' });
 
 const name = (max: number) => z.string().min(1).max(max);
 // A lane's key is device/type/id: no slash in the first two, so that none can be taken for another.
@@ -76,7 +70,7 @@ const canonicalId = (value: string): string => (isUuid(value) ? value.toLowerCas
 
 const idOf = (value: unknown): string | null => {
   const id = (value as { id?: unknown } | null)?.id;
-  return typeof id === 'string' && !findUnstorable(id) ? id.slice(0, 100) : null;
+  return typeof id === 'string' && !findUnstorable(id) ? beginningOf(id, 100) : null;
 };
 
 function missing({ action, toStatus, objectId }: z.infer<typeof TransactionDocument>): Fault[] {

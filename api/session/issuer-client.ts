@@ -102,8 +102,8 @@ function findClient({ issuer, signIn }: Parts): () => Promise<Configuration> {
     });
   };
   return () => {
-    if (found && Date.now() - foundAt < KNOWN_MS) return found;
-    foundAt = Date.now();
+    if (found && performance.now() - foundAt < KNOWN_MS) return found;
+    foundAt = performance.now();
     found = discover();
     found.catch(() => {
       found = undefined;

@@ -1,4 +1,5 @@
 import { sameValue, stableText } from '../rules/value.ts';
+import { beginningOf } from '../text.ts';
 import { pointerTo } from './finding.ts';
 
 /** A place of a document that differs between two versions; null = not there. */
@@ -70,5 +71,5 @@ function keyOf(entry: unknown): string {
 function shown(value: unknown): unknown {
   if (value === undefined) return null;
   const text = JSON.stringify(value);
-  return text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : value;
+  return text.length > maximumLength ? `${beginningOf(text, maximumLength)}…` : value;
 }

@@ -1,6 +1,7 @@
 import type { Configuration, ObjectType } from '../configuration.ts';
 import type { ItemError } from '../item-error.ts';
 import { inLanguage } from '../language.ts';
+import { beginningOf } from '../text.ts';
 import type { Language, Text } from '../words.ts';
 import { fieldOf } from './problem.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -96,7 +97,7 @@ const longest = 80;
 
 function plain(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '?');
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return text.length > longest ? `${beginningOf(text, longest)}…` : text;
 }
 
 /** A value of a field, for a person. */

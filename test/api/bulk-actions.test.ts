@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as commands from '../../db/commands.ts';
 import { audit } from '../../db/schema-company.ts';
+import { bob } from '../domain/fixtures.ts';
 import { until } from '../support/inbox.ts';
 import { once } from '../support/postgres.ts';
 import { type BulkDesk, openBulkDesk } from './bulk-desk.ts';
@@ -98,6 +99,42 @@ describe('assign', () => {
       expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/assignee' }] } });
     },
   );
+
+  it('gives nobody an item that they may not see, and says so', async () => {
+    await desk.inbox.save('user', bob({ id: 'beth', name: 'Beth', propertySet: 'region-south' }));
+    const [closed = '', foreign = ''] = await desk.failed(2);
+    await desk.activities.cancel(closed, {});
+    const objectId = await desk.inbox.order({ property: 'RTM-01' });
+    const theirs = await desk.inbox.device().sendOne({ objectId, toStatus: 'on-hold' });
+    const asked = { kind: 'assign', ids: [closed, foreign, theirs], assignee: 'beth' };
+    const dry = await desk.create({ ...asked, dryRun: true }, {}, 'mia');
+    expect(dry.body).toEqual({ kind: 'assign', count: 3, wouldPassOver: 2, forecast: null });
+    const { body } = await desk.create(asked, {}, 'mia');
+    await desk.run(body.id);
+    const results = await desk.results(body.id, '', 'mia');
+    expect(byId(results, closed)).toMatchObject({ code: 'cancelled' });
+    expect(byId(results, theirs)).toMatchObject({ result: 'done' });
+    expect(byId(results, foreign)).toMatchObject({
+      ...{ result: 'passed-over', code: 'assignee-unseen', reason: 'Beth may not see it.' },
+    });
+    const { items } = (await desk.get('/v1/inbox/items?assignee=beth', 'mia')).body;
+    expect(items.map((item: { id: string }) => item.id)).toEqual([theirs]);
+    const path = `/v1/inbox/items/${foreign}/assign`;
+    const single = await desk.ask('mia', 'POST', path, { assignee: 'beth' });
+    expect([single.status, single.body.detail]).toEqual([422, 'Beth may not see this item.']);
+  });
+
+  it('gives nothing to somebody who has left meanwhile', async () => {
+    const hugh = bob({ id: 'hugh', name: 'Hugh' });
+    await desk.inbox.save('user', hugh);
+    const ids = await desk.failed(1);
+    const { body } = await desk.create({ kind: 'assign', ids, assignee: 'hugh' });
+    await desk.inbox.save('user', { ...hugh, active: false });
+    await desk.run(body.id);
+    expect(await desk.results(body.id, '', 'bob', 'nl')).toMatchObject([
+      { code: 'assignee-left', reason: 'Hugh werkt niet meer op kantoor.' },
+    ]);
+  });
 });
 
 describe('amend', () => {
@@ -249,6 +286,30 @@ describe('a dry run', () => {
       sql`SELECT FROM bulk_items WHERE item_id = ANY (${sql.param(ids)}::uuid[])`,
     );
     expect(rows).toEqual([]);
+  });
+
+  it('looks at nothing that the caller may not see', async () => {
+    const device = desk.inbox.device();
+    const [own = ''] = await desk.failed(1, device);
+    const objectId = await desk.inbox.order({ property: 'RTM-01', status: 'in-progress' });
+    const foreign = await device.sendOne({ objectId, toStatus: 'technically-completed' });
+    await desk.activities.attempt(foreign);
+    const filter = { device: device.id };
+    const { groupId } = (await desk.get(`/v1/inbox/items/${own}`)).body;
+    for (const what of [
+      { kind: 'requeue' },
+      { kind: 'amend', fields: solved, reason },
+      { kind: 'cancel', reason },
+      { kind: 'assign', assignee: null },
+    ]) {
+      expect((await dry({ ...what, filter }, 'mia')).count).toBe(2);
+      expect((await dry({ ...what, filter })).count).toBe(1);
+    }
+    const { forecast } = await dry({ kind: 'requeue', filter });
+    expect(forecast).toMatchObject({ wouldFail: 1, groups: [{ groupId, wouldFail: 1 }] });
+    expect(forecast.items.map((each: { id: string }) => each.id)).toEqual([own]);
+    const named = await dry({ kind: 'cancel', ids: [own, foreign], reason });
+    expect(named.errors).toMatchObject([{ pointer: '/ids/1' }]);
   });
 
   it('refuses what the action itself would refuse', async () => {

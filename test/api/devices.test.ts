@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transact } from '../../db/client.ts';
 import { deleteExpiredRecords, keepLogs, LINES_A_DAY } from '../../db/device-logs.ts';
+import { handOver, holdDevice } from '../../db/device-reassign.ts';
 import { transactionId } from '../../domain/transaction.ts';
+import { bob } from '../domain/fixtures.ts';
 import { type AccessWorld, openAccessWorld } from '../security/access-world.ts';
+import { until } from '../support/inbox.ts';
 import { once } from '../support/postgres.ts';
 import { change, newDevice } from './outbox-api.ts';
 
@@ -440,6 +444,41 @@ describe('a hand-over', () => {
     expect(
       (await post('emma', `/v1/outbox/transactions/${id}/withdraw`, { reason: 'x' })).status,
     ).toBe(200);
+  });
+
+  it('shows nobody what it was told by an engineer whom they do not see', async () => {
+    const { call, post, batch, inbox } = world.api;
+    const deviceId = await aDevice('ines');
+    await batch('ines', deviceId, [{ id: 'southern' }]);
+    const line = { at: ago(0), level: 'info', message: 'southern' };
+    await post('ines', `/v1/devices/${deviceId}/logs`, { lines: [line] });
+    const given = { to: 'emma', by: 'mia', reason: 'Ines left.', requestId: randomUUID() };
+    await transact(inbox.db, async (tx) => {
+      const held = await holdDevice(tx, deviceId);
+      if (held) await handOver(tx, deviceId, held, given);
+    });
+    const told = async () => {
+      const { sessions, logs, refusals } = await shown(deviceId);
+      const { entries } = (await call('bob', `/v1/devices/${deviceId}/timeline`)).body;
+      return {
+        sessions: sessions.map((session: { engineerId: string }) => session.engineerId),
+        ...{ lines: logs.latest.length, refusals: refusals.length },
+        timeline: entries.map(({ source }: { source: string }) => source).sort(),
+      };
+    };
+    await inbox.save('user', bob({ functionProfile: 'mechanic', propertySet: null }));
+    const ofInes = async () => (await list('?engineer=ines')).counts.total;
+    await until(async () => (await ofInes()) > 0);
+    expect(await told()).toEqual({
+      ...{ sessions: ['ines'], lines: 1, refusals: 1 },
+      timeline: ['hand-over', 'log', 'refusal', 'session'],
+    });
+    await inbox.save('user', bob({ functionProfile: 'mechanic' }));
+    await until(async () => (await ofInes()) === 0);
+    expect(await told()).toEqual({
+      ...{ sessions: [], lines: 0, refusals: 0 },
+      timeline: ['hand-over'],
+    });
   });
 
   it('counts once, is safe against a colleague, and stands in the audit', async () => {

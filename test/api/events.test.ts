@@ -20,7 +20,10 @@ type Process = Program & { url: string };
 const south = { id: 'region-south', label: { en: 'South' }, properties: ['RTM-01'] };
 const people = [
   bob({ id: 'beth', name: 'Beth', propertySet: 'region-south' }),
-  bob({ id: 'mia', name: 'Mia', roles: ['application-manager'], propertySet: null }),
+  bob({
+    ...{ id: 'mia', name: 'Mia', roles: ['application-manager'] },
+    ...{ propertySet: null, functionProfile: 'mechanic' },
+  }),
 ];
 
 let inbox: TestInbox;
@@ -56,6 +59,15 @@ const comment = async (at: Process | undefined, id: string) => {
   });
   expect(answer.status).toBe(200);
 };
+/** Mia moves an order to another property, or enters one. */
+async function place(method: 'PATCH' | 'POST', path: string, body: object) {
+  const address = `${urlOf(two)}/v1/objects/order${path}`;
+  const headers = { Authorization: await bearer('mia'), 'Content-Type': 'application/json' };
+  const tag = (await fetch(address, { headers })).headers.get('ETag') ?? '';
+  const sent = { method, headers: { ...headers, 'If-Match': tag }, body: JSON.stringify(body) };
+  const answer = await fetch(address, sent);
+  expect(answer.ok, await answer.text()).toBe(true);
+}
 /** A transaction that fails, at a property. */
 async function failed(property = 'AMS-01') {
   const objectId = await inbox.order({ property, status: 'in-progress' });
@@ -170,6 +182,28 @@ it('tells that an item left the caller’s sight, to those only who saw it', asy
   await there.hears(id);
   await until(async () => here.gone().includes(id));
   expect(there.gone()).toEqual([]);
+}, 60_000);
+
+it('tells that the office moved an object, to those who saw its items and those who see them now', async () => {
+  const { id, objectId } = await failed();
+  const [here, there] = [await listen(one, 'bob'), await listen(two, 'beth')];
+  await place('PATCH', `/${objectId}`, { property: 'RTM-01', reason: 'moved' });
+  await there.hears(id);
+  await until(async () => here.gone().includes(id));
+  expect(there.gone()).toEqual([]);
+  // And soon after to where neither sees it.
+  await place('PATCH', `/${objectId}`, { property: 'UTR-09', reason: 'moved' });
+  await until(async () => there.gone().includes(id));
+}, 60_000);
+
+it('tells that the office entered the object of an item that was nobody’s', async () => {
+  const orphan = await inbox.device().sendOne({ objectId: 'LOST-1', fields: { priority: 'high' } });
+  await openActivities(inbox).attempt(orphan);
+  const [here, there] = [await listen(one, 'bob'), await listen(two, 'beth')];
+  const order = { number: 'LOST-1', fields: { description: 'Door jams' }, property: 'RTM-01' };
+  await place('POST', '', order);
+  await there.hears(orphan);
+  await until(async () => here.gone().includes(orphan));
 }, 60_000);
 
 it('ends when its user is deactivated, and says when somebody sees something else', async () => {

@@ -5,6 +5,8 @@ import { createApp } from '../../api/app.ts';
 import { openDatabase } from '../../db/client.ts';
 import { createConfigurationSource } from '../../db/configuration.ts';
 import { deleteExpiredRecords } from '../../db/device-logs.ts';
+import { createGadgetToken } from '../../db/gadget-tokens.ts';
+import type { Role } from '../../domain/words.ts';
 import { apprentice, bob } from '../domain/fixtures.ts';
 import { type AccessWorld, openAccessWorld } from '../security/access-world.ts';
 import { issuerUrl } from '../support/issuer.ts';
@@ -62,6 +64,16 @@ describe('the Error gadget', () => {
     // A right that is missing is the application manager's to give.
     expect([after.mine.repairable, (await read('mia')).mine.repairable]).toEqual([0, after.failed]);
     expect(after.devices).toEqual({ silent: 0, jammed: 0 });
+  });
+
+  it('counts of the devices those of engineers whom the caller sees', async () => {
+    const { inbox, call } = world.api;
+    const devices = async (user: string) => (await call(user, '/v1/inbox/gadget')).body.devices;
+    const [north, south] = [await devices('bob'), await devices('beth')];
+    const silence = `UPDATE devices SET last_contact_at = now() - interval '25 h' WHERE id = $1`;
+    await once(inbox.ownerUrl, silence, [world.devices.foreign.id]);
+    expect(await devices('beth')).toEqual({ ...south, silent: south.silent + 1 });
+    expect(await devices('bob')).toEqual(north);
   });
 
   it('is shown in the language of its token, and reads again by itself', async () => {
@@ -145,6 +157,31 @@ describe('its token', () => {
       await inbox.save('user', clerk());
       await expect.poll(async () => (await page(token)).status, { timeout: 10_000 }).toBe(200);
     }
+  });
+
+  it('shows what is left when one of two roles is withdrawn, by its user’s document or its own', async () => {
+    const { inbox } = world.api;
+    const both: Role[] = ['back-office', 'application-manager'];
+    const open = async (roles: Role[]) => {
+      const view = { userId: 'bob', roles, language: 'en' as const, refreshSeconds: 60 };
+      const made = await createGadgetToken(inbox.db, { ...view, parentOrigin: null });
+      return made?.token ?? '';
+    };
+    const [token, narrow] = [await open(both), await open(['back-office'])];
+    const repairable = async (of: string) =>
+      Number(/You can repair<\/dt><dd>(\d+)/.exec((await page(of)).text)?.[1]);
+    await world.failed('own');
+    await inbox.save('user', clerk({ roles: both }));
+    // A right that is missing is the application manager's to give.
+    await expect.poll(() => repairable(token), { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(await repairable(narrow)).toBe(0);
+    await inbox.save('user', clerk({ roles: ['back-office'] }));
+    await expect.poll(() => repairable(token), { timeout: 10_000 }).toBe(0);
+    await inbox.save('user', clerk({ roles: ['application-manager'] }));
+    await expect.poll(() => repairable(token), { timeout: 10_000 }).toBeGreaterThan(0);
+    expect((await page(narrow)).status).toBe(401);
+    await inbox.save('user', clerk());
+    await expect.poll(async () => (await page(narrow)).status, { timeout: 10_000 }).toBe(200);
   });
 
   it('is one of a hundred that a user may have at a time', async () => {

@@ -149,10 +149,10 @@ it('stands in the audit with who, which filter and how many rows', async () => {
 });
 
 /** An export that is under way. */
-async function ask(search = '', encoding = 'identity') {
+async function ask(search = '', encoding = 'identity', user = 'mia') {
   const broken = new AbortController();
   const response = fetch(`${api.url}/v1/inbox/export${search}`, {
-    headers: { authorization: `Bearer ${await token('mia')}`, 'accept-encoding': encoding },
+    headers: { authorization: `Bearer ${await token(user)}`, 'accept-encoding': encoding },
     signal: broken.signal,
   });
   response.catch(() => undefined);
@@ -179,16 +179,19 @@ it('lets two run at once, others wait; who breaks off ends the query, whatever i
 
 /** So many that they do not fit between server and client. */
 const MANY = 12_000;
-
-it('is made only as fast as it is read, and breaks off visibly when the database goes', async () => {
-  const { id } = await putItem(api.inbox.db, { appVersion: 'many' });
+async function putMany(appVersion: string): Promise<void> {
+  const { id } = await putItem(api.inbox.db, { appVersion, property: 'AMS-01' });
   await owner.query(
-    `INSERT INTO items (id, device_id, sequence, lane, engineer_id, app_version, object_type, object_id,
+    `INSERT INTO items (id, device_id, sequence, lane, engineer_id, app_version, object_type, object_id, property,
         action, content, status, attempt, feed)
-      SELECT gen_random_uuid(), device_id, 1000 + n, lane, engineer_id, app_version, object_type,
-        repeat(md5(n::text), 30), action, content, 'completed', 1, feed FROM items CROSS JOIN generate_series(2, ${MANY}) n WHERE id = $1`,
+      SELECT gen_random_uuid(), device_id, 1000 + n, lane, engineer_id, app_version, object_type, repeat(md5(n::text), 30),
+        property, action, content, 'completed', 1, feed FROM items CROSS JOIN generate_series(2, ${MANY}) n WHERE id = $1`,
     [id],
   );
+}
+
+it('is made only as fast as it is read, and breaks off visibly when the database goes', async () => {
+  await putMany('many');
   const all = await exported('mia', '?appVersion=many');
   expect(all).toHaveLength(MANY);
   expect(new Set(all.map((each) => each.id)).size).toBe(MANY);
@@ -216,3 +219,25 @@ it('is made only as fast as it is read, and breaks off visibly when the database
     return body.entries.every(({ data }: { data: { complete: boolean } }) => !data.complete);
   });
 }, 60_000);
+
+it.each([
+  ['deactivated', { active: false }],
+  ['of the office no more', { roles: ['field-engineer'] }],
+  ['of the office by a role that the token does not grant', { roles: ['application-manager'] }],
+  ['of another region', { propertySet: 'region-south' }],
+])('breaks off for whoever is, meanwhile, %s', async (is, different) => {
+  const south = { id: 'region-south', label: { en: 'South' }, properties: ['RTM-01'] };
+  await api.inbox.save('property-set', south);
+  await api.inbox.save('user', bob());
+  await putMany(is);
+  const search = `?appVersion=${encodeURIComponent(is)}`;
+  const seen = async () => (await api.call('bob', `/v1/inbox/items${search}`)).body.items?.length;
+  await until(seen);
+  const { response } = await ask(search, 'identity', 'bob');
+  const begun = await response;
+  expect(begun.status).toBe(200);
+  await api.inbox.save('user', bob(different as object));
+  await until(async () => !(await seen()));
+  await expect(begun.text()).rejects.toThrow();
+  await untilNoneRuns();
+});

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { countDay } from '../../db/numbers.ts';
+import { deleteExpired, RETENTION_START } from '../../db/retention.ts';
 import { apprentice, bob } from '../domain/fixtures.ts';
-import { openActivities, type TestDevice } from '../support/inbox.ts';
+import { officeEdit, openActivities, type TestDevice } from '../support/inbox.ts';
+import { once } from '../support/postgres.ts';
 import { type Api, openApi } from './outbox-api.ts';
 
 let api: Api;
@@ -124,7 +127,7 @@ it('forgets an item that is tried again, and remembers the day on which it faile
   expect(after?.perDay).toEqual(before?.perDay);
 });
 
-it('counts an item once a day, on each day on which it failed', async () => {
+it('counts each failure on its day, also of an item that fails again', async () => {
   const id = await failToComplete(api.inbox.device('emma'), await api.inbox.order(working), {});
   const before = await group('bob', bySolution);
   await api.inbox.db.execute(
@@ -135,9 +138,10 @@ it('counts an item once a day, on each day on which it failed', async () => {
     await attempt(id);
     await api.inbox.becomes(id, 'completed-with-errors', number);
   }
+  const today = (before?.perDay[13] ?? 0) + 1;
   const after = await group('bob', bySolution);
   expect(after?.count).toBe(before?.count);
-  expect(after?.perDay.slice(11)).toEqual([0, 1, before?.perDay[13]]);
+  expect(after?.perDay.slice(11)).toEqual([0, 1, today]);
   expect(
     Date.parse(String(after?.lastSeen)) - Date.parse(String(after?.firstSeen)),
   ).toBeGreaterThan(23 * 3_600_000);
@@ -190,6 +194,59 @@ it('gives each group once, page by page', async () => {
   }
   expect(all).toHaveLength(3);
   expect(paged).toEqual(all);
+});
+
+/** An order that is completed before it was begun: failed so many days ago, and a day later repaired. */
+async function failedEarlier(days: number, { repaired = true, property = 'AMS-01' } = {}) {
+  const { inbox, post } = api;
+  const number = await inbox.order();
+  const id = await failToComplete(inbox.device('emma'), number);
+  if (repaired) {
+    await officeEdit(inbox, number, { status: 'in-progress' });
+    await post('bob', `/v1/inbox/items/${id}/requeue`, {});
+    await attempt(id);
+    await inbox.becomes(id, 'completed');
+  }
+  const earlier = (column: string, by: number) =>
+    `SET ${column} = ${column} - interval '1 day' * ${by}`;
+  for (const change of [
+    `attempts ${earlier('finished_at', days)}, property = '${property}' WHERE item_id = '${id}'`,
+    `items ${earlier('received_at', days)} WHERE id = '${id}'`,
+    `items ${earlier('finished_at', days - 1)} WHERE id = '${id}'`,
+    `outcomes ${earlier('at', days - 1)} WHERE id = '${id}'`,
+    `devices d SET feed_read = i.feed, feed_read_id = i.id FROM items i WHERE i.id = '${id}' AND d.id = i.device_id`,
+  ])
+    await once(inbox.ownerUrl, `UPDATE ${change}`);
+}
+
+it('remembers what failed and was repaired when its days are counted, and when it is deleted', async () => {
+  const byStatus = 'transition-not-configured~order~object-type~order~';
+  await failedEarlier(12);
+  await failedEarlier(10, { repaired: false });
+  await failedEarlier(9);
+  await failedEarlier(9, { property: 'RTM-01' });
+  const told = async (user: string, query = '') => {
+    const all = await groups(user, `?group=${encodeURIComponent(byStatus)}${query}`);
+    return all.map(({ perDay, firstSeen, lastSeen }) => ({
+      perDay,
+      days: [firstSeen, lastSeen].map((at) => String(at).slice(0, 10)),
+    }));
+  };
+  const everybody = async () => [
+    ...(await told('bob')),
+    ...(await told('beth')),
+    ...(await told('beth', '&property=AMS-01')),
+  ];
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const expected = [1, 2, 1].map((last) => ({
+    perDay: [0, 1, 0, 1, last, ...Array(9).fill(0)],
+    days: [day(12), day(9)],
+  }));
+  expect(await everybody()).toEqual(expected);
+  const { db } = api.inbox;
+  while ((await countDay(db)) !== null) expect(await everybody()).toEqual(expected);
+  expect(await deleteExpired(db, 'completed', 7, RETENTION_START)).toMatchObject({ deleted: 3 });
+  expect(await everybody()).toEqual(expected);
 });
 
 it('refuses an unknown filter, and whoever is not of the office', async () => {

@@ -339,6 +339,8 @@ describe('a question', () => {
         'back-office',
       ]);
     }
+    const other = await shop.own('emma', id, 'withdraw', { reason: 'No longer needed.' }, key);
+    expect([other.status, other.body.type]).toEqual([422, '/problems/key-reused']);
     const detail = await shop.detail(id);
     expect(detail).toMatchObject({ attempt: 1, question: { answer: { text: 'Worn out.' } } });
     expect(textsOf(detail).slice(-2)).toEqual([

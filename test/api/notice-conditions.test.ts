@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { transact } from '../../db/client.ts';
+import { noteFailureKinds } from '../../db/notice-findings.ts';
+import { lookAtRule, rulesToLookAt } from '../../db/notice-look.ts';
+import { until } from '../support/inbox.ts';
 import { desk, events, receiver, round, told } from './notice-stage.ts';
 
 describe('a rule tells', () => {
@@ -71,6 +75,48 @@ describe('a rule tells', () => {
     expect(told()[1]?.data).toMatchObject({ subjects: 1, count: 1 });
   });
 
+  it('of a kind that came up while it looked, once', async () => {
+    await desk.rule(receiver.url, { kind: 'new-kind' });
+    await desk.failed(1);
+    const { pool } = desk.inbox.database;
+    const other = await pool.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('LOCK TABLE notice_subjects IN ACCESS EXCLUSIVE MODE');
+      const looking = desk.look();
+      await until(async () => {
+        const { rows } = await pool.query(`SELECT FROM pg_locks WHERE NOT granted
+          AND relation = 'notice_subjects'::regclass`);
+        return rows.length > 0;
+      });
+      await desk.failed(1, { fields: { cause: 'Witchcraft' } });
+      await transact(desk.inbox.db, noteFailureKinds);
+      await other.query('COMMIT');
+      await looking;
+    } finally {
+      other.release(true);
+    }
+    await round();
+    await desk.afterPause();
+    await round();
+    await desk.afterPause();
+    await round();
+    expect(
+      told().map(({ data }) => data.samples.map(({ cause = '' }) => cause.split('~')[0])),
+    ).toEqual([['field-required'], ['field-invalid']]);
+  });
+
+  it('of no kind again because another has seen more of them', async () => {
+    const rule = await desk.rule(receiver.url, { kind: 'new-kind' });
+    await desk.owner('UPDATE notice_rules SET kinds_seen = 1000000');
+    await round();
+    const { rows } = await desk.inbox.database.pool.query(
+      'SELECT kinds_seen FROM notice_rules WHERE id = $1',
+      [rule.id],
+    );
+    expect(rows).toEqual([{ kinds_seen: 1_000_000 }]);
+  });
+
   it('of more failures within a time than so many, also when nobody looked meanwhile', async () => {
     await desk.rule(receiver.url, { kind: 'rate', moreThan: 3, minutes: 5 });
     const ids = await desk.failed(4);
@@ -98,6 +144,25 @@ describe('a rule tells', () => {
     expect(events()).toEqual(['notice.raised', 'notice.resolved']);
   });
 
+  it('of failures that were committed only after it had looked, up to half a minute', async () => {
+    await desk.rule(receiver.url, { kind: 'rate', moreThan: 3, minutes: 1 });
+    await round();
+    const ids = await desk.failed(4);
+    await desk.owner(
+      `UPDATE attempts a SET finished_at = r.looked_at - s * interval '1 s'
+        FROM notice_rules r, unnest($1::uuid[], $2::int[]) t(id, s) WHERE a.item_id = t.id`,
+      [ids, [20, 40, 60, 75]],
+    );
+    await round();
+    expect(events()).toEqual(['notice.raised']);
+  });
+
+  it('of a burst of a cause that nobody has noted yet', async () => {
+    const { id } = await desk.rule(receiver.url, { kind: 'rate', moreThan: 3, minutes: 5 });
+    await desk.failed(4, { fields: { cause: 'Witchcraft' } });
+    expect(await lookAtRule(desk.inbox.db, id, 'http://inbox.test')).toBe(true);
+  });
+
   it('of items that are failed for too many days, by cause', async () => {
     await desk.rule(receiver.url, { kind: 'age', days: 3 });
     const [old] = await desk.failed(2);
@@ -113,63 +178,6 @@ describe('a rule tells', () => {
     await desk.afterPause();
     await round();
     expect(told()[1]?.data).toMatchObject({ count: 1, subjects: 1, samples: [{ items: [other] }] });
-  });
-
-  it('of devices that fell silent, each once, all of a moment together; not of who left', async () => {
-    await desk.rule(receiver.url, { kind: 'silent-device', hours: 24 });
-    const add = (engineer: string, count: number, hours: number) =>
-      desk.owner(
-        `INSERT INTO devices (id, engineer_id, last_contact_at)
-          SELECT $1 || $3 || '-' || n, $1, now() - $3::int * interval '1 hour' FROM generate_series(1, $2::int) n`,
-        [engineer, count, hours],
-      );
-    await add('emma', 3, 23);
-    await add('kees', 2, 30);
-    await round();
-    expect(events()).toEqual([]);
-    await add('emma', 12, 25);
-    await round();
-    await round();
-    expect(told()).toHaveLength(1);
-    expect(told()[0]?.data).toMatchObject({ count: 12, subjects: 12 });
-    expect(told()[0]?.data.samples).toHaveLength(5);
-    expect(told()[0]?.data.samples[0]?.device).toMatch(/^emma25-/);
-    // It calls, and falls silent again.
-    await desk.owner(`UPDATE devices SET last_contact_at = now() WHERE id = 'emma25-1'`);
-    await desk.afterPause();
-    await round();
-    await desk.owner(
-      `UPDATE devices SET last_contact_at = now() - interval '2 days' WHERE id = 'emma25-1'`,
-    );
-    await round();
-    expect(told()[1]?.data).toMatchObject({ subjects: 1, samples: [{ device: 'emma25-1' }] });
-  });
-
-  it('of work that a device holds for too long, by the server’s clock', async () => {
-    await desk.rule(receiver.url, { kind: 'old-unsent', hours: 8 });
-    const holds = (id: string, more: string) =>
-      desk.owner(
-        `INSERT INTO devices (id, engineer_id, pending_count, pending_oldest_at, pending_at, pending_received, clock_skew)
-          SELECT $1, 'emma', ${more}`,
-        [id],
-      );
-    const now = `now() - interval '1 minute'`;
-    await holds('sends-it-now', `7, now() - interval '9 hours', ${now}, 5, 0`);
-    await holds('sent-all', `7, now() - interval '9 hours', ${now}, 7, 0`);
-    await holds(
-      'fast-clock',
-      `7, now() + interval '1 year' - interval '1 hour', ${now}, 0, 31536000000`,
-    );
-    await holds('slow-clock', `7, now() - interval '9 hours', ${now}, 0, -28800000`);
-    await round();
-    expect(events()).toEqual([]);
-    await holds('jammed', `7, now() - interval '9 hours', ${now}, 0, 0`);
-    await round();
-    expect(told()[0]?.data).toMatchObject({
-      ...{ count: 7, subjects: 1, samples: [{ device: 'jammed', count: 7 }] },
-      sentence: '1 device(s) hold 7 transaction(s), unsent for more than 8 hour(s).',
-      link: 'http://inbox.test/v1/devices',
-    });
   });
 
   it('only of what it is narrowed to', async () => {
@@ -214,6 +222,19 @@ describe('a rule tells', () => {
     expect(told()[1]?.data.sentence).toBe(
       'Nog steeds: 1 transacties zijn voltooid met fouten: meer dan 0.',
     );
+  });
+
+  it('in turn where there is no time for every rule', async () => {
+    const ids = new Set<string>();
+    for (let n = 0; n < 3; n += 1)
+      ids.add((await desk.rule(receiver.url, { kind: 'count', moreThan: 0 })).id);
+    const looked = new Set<string>();
+    for (let turn = 0; turn < 3; turn += 1) {
+      const [first = ''] = await rulesToLookAt(desk.inbox.db);
+      await lookAtRule(desk.inbox.db, first, 'http://inbox.test');
+      looked.add(first);
+    }
+    expect(looked).toEqual(ids);
   });
 
   it('one notice of a storm, whoever looks, and at most one for each pause while it flaps', async () => {

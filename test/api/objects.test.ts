@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { items } from '../../db/schema.ts';
+import { devices, items } from '../../db/schema.ts';
 import { audit } from '../../db/schema-company.ts';
 import { failedForSolution, type Office, openOffice, putItem, putOrder } from './inbox-office.ts';
 
@@ -157,6 +157,47 @@ it('takes what hangs under an object, and the items of both, along to its new pr
   ]);
   const { body } = await office.get('bob', `/v1/objects/part/${child.objectId}`);
   expect(body).toMatchObject({ property: 'HRL-02', version: 2 });
+});
+
+it('says in each item that moved along who moved it, from where and to where', async () => {
+  const number = await anOrder();
+  const parent = { objectType: 'order', objectId: number };
+  const near = { objectType: 'part', objectId: `P-near-${number}` };
+  const far = { objectType: 'part', objectId: `P-far-${number}` };
+  await putOrder(office.db, near.objectId, { ref: near, parent });
+  await putOrder(office.db, far.objectId, { ref: far, parent, property: 'HRL-02' });
+  const under = { parentType: 'order', parentId: number };
+  const own = await putItem(office.db, { objectId: number, deviceId: 'own-phone' });
+  const unnamed = await putItem(office.db, { ...near, deviceId: 'other-phone' });
+  const away = await putItem(office.db, { ...far, ...under, property: 'HRL-02' });
+  const rowOf = async ({ id }: { id: string }) => {
+    const [row] = await office.db
+      .select({ property: items.property, feed: items.feed, latest: devices.feed })
+      .from(items)
+      .innerJoin(devices, eq(devices.id, items.deviceId))
+      .where(eq(items.id, id));
+    return row;
+  };
+  const move = async (property: string | null, reason: string) => {
+    const path = `/v1/objects/order/${number}`;
+    const headers = { 'If-Match': '*' };
+    const moved = await office.send('mia', 'PATCH', path, { property, reason }, headers);
+    expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+  };
+  await move('UTR-09', 'wrong house');
+  for (const each of [own, unnamed]) {
+    const row = await rowOf(each);
+    expect(row).toMatchObject({ property: 'UTR-09', feed: row?.latest });
+    const { body } = await office.get('mia', `/v1/inbox/items/${each.id}`);
+    expect(body.timeline.at(-1)).toMatchObject({
+      ...{ kind: 'moved', by: 'mia', text: 'Mia put its object at UTR-09: ‘wrong house’.' },
+      data: { movedFrom: 'AMS-01', property: 'UTR-09' },
+    });
+  }
+  expect(await rowOf(away)).toMatchObject({ property: 'HRL-02', feed: away.feed });
+  await move(null, 'sold');
+  const { body } = await office.get('mia', `/v1/inbox/items/${own.id}`);
+  expect(body.timeline.at(-1).text).toBe('Mia took its object away from UTR-09: ‘sold’.');
 });
 
 it('enters an object, numbers it, and takes in the items that waited for it', async () => {

@@ -1,149 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settle, workChunk } from '../../activities/bulk.ts';
-import { confirmCancel } from '../../db/deliver.ts';
-import { companyDocuments } from '../../dev/company/documents.ts';
-import { type Journal, openJournal } from '../../dev/simulator/journal.ts';
-import { transactionId } from '../../domain/transaction.ts';
-import { openApi } from '../api/outbox-api.ts';
-import { type Ask, deviceOf, officeOf } from '../faults/defects/actors.ts';
-import { complete, incomplete, remark } from '../faults/defects/defect.ts';
-import { openActivities } from '../support/inbox.ts';
-import { token } from '../support/issuer.ts';
-import { check, inspect } from './check.ts';
-import { snapshotOf } from './database.ts';
-import { type Journals, readJournals } from './journal.ts';
-import { collectFindings, type Invariant, type Report } from './report.ts';
-import { checkSettled } from './settled.ts';
+import { kindsOf, playSmallRun, type SmallRun } from '../faults/defects/small-run.ts';
+import type { Invariant } from './report.ts';
 
-/** A small run in which everything happens once. */
-let journals: Journals;
-let folder: string;
-let ownerUrl: string;
-let editor: pg.Client;
-let close: () => Promise<void>;
-let whole: Report;
-/** Ids by what became of them. */
-const ids: Record<string, string> = {};
-
+let run: SmallRun;
 beforeAll(async () => {
-  const api = await openApi({}, companyDocuments);
-  const { inbox } = api;
-  ({ ownerUrl } = inbox);
-  folder = await mkdtemp(join(tmpdir(), 'checker-run-'));
-  const opened: Journal[] = [];
-  const journal = async (name: string) => {
-    const fresh = await openJournal(folder, name);
-    opened.push(fresh);
-    return fresh;
-  };
-  const ask: Ask = async (user, method, path, body, headers = {}) => {
-    const {
-      status,
-      headers: given,
-      body: said,
-    } = await api.call(user, path, {
-      method,
-      headers: { 'Content-Type': 'application/json', ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return { status, etag: given.get('ETag'), body: said };
-  };
-  const phone = deviceOf(ask, await journal('phone'), 'emma', 'phone');
-  const tablet = deviceOf(ask, await journal('tablet'), 'hugo', 'tablet');
-  const office = officeOf(ask, await journal('beth'), 'beth');
-  const manager = officeOf(ask, await journal('mia'), 'mia');
-  const { attempt } = openActivities(inbox);
-  const one = async (objectId: string, draft: object) => {
-    const [id = ''] = await phone.does({ objectId, ...draft });
-    await attempt(id);
-    return id;
-  };
-
-  const applied = await office.enters();
-  ids['first'] = await one(applied, remark('Smells of gas'));
-  ids['second'] = await one(applied, remark('It is the valve'));
-  const held = await office.enters();
-  ids['failed'] = await one(held, incomplete);
-  ids['waits'] = await one(held, remark('After it'));
-  await office.on(ids['failed'], 'ask', { question: 'Is it done?' });
-  ids['cancelled'] = await one(await office.enters(), incomplete);
-  await office.on(ids['cancelled'], 'cancel', { reason: 'Done by another' });
-  await confirmCancel(inbox.db, transactionId(ids['cancelled']));
-  ids['amended'] = await one(await office.enters(), incomplete);
-  const corrected = { fields: complete.fields, reason: 'Forgotten', requeue: true };
-  await office.on(ids['amended'], 'amend', corrected);
-  await attempt(ids['amended']);
-  const skipped = await office.enters();
-  await one(skipped, incomplete);
-  ids['released'] = await one(skipped, remark('Cannot wait'));
-  await office.on(ids['released'], 'release', { reason: 'Cannot wait' });
-  await attempt(ids['released']);
-  const [approved = ''] = await tablet.does({ objectId: await office.enters(), ...complete });
-  await attempt(approved);
-  const codes = ['action-not-permitted'];
-  await manager.on(approved, 'approve-once', { codes, reason: 'He knows how' });
-  await attempt(approved);
-  ids['approved'] = approved;
-  const edited = await office.enters();
-  ids['edited'] = edited;
-  ids['requeued'] = await one(edited, incomplete);
-  await office.edits(edited, complete.fields);
-  const { id: action } = await office.bulk([ids['requeued'], ids['cancelled']]);
-  const deps = { ...inbox, notifier: api.notifier };
-  const beat = () => undefined;
-  await workChunk(deps, beat)(action);
-  await attempt(ids['requeued']);
-  await settle(deps, beat)(action);
-  ids['action'] = action;
-  await phone.hears();
-  await tablet.hears();
-  await Promise.all(opened.map((each) => each.close()));
-
-  whole = await check({ journalFolder: folder, databaseUrl: ownerUrl, apiUrl: api.url, token });
-  journals = await readJournals(folder);
-  editor = new pg.Client({ connectionString: ownerUrl });
-  await editor.connect();
-  close = async () => {
-    await editor.end();
-    await api.close();
-    await rm(folder, { recursive: true });
-  };
+  run = await playSmallRun();
 }, 60_000);
-afterAll(() => close());
-
-/** What the checker finds after somebody has done this to the run; undone afterwards. */
-async function foundAfter(...statements: string[]): Promise<Report> {
-  await editor.query('BEGIN');
-  try {
-    for (const statement of statements) await editor.query(withIds(statement));
-    const snapshot = snapshotOf(editor);
-    const findings = collectFindings();
-    await checkSettled(snapshot, findings);
-    return await inspect({ snapshot, findings, journals });
-  } finally {
-    await editor.query('ROLLBACK');
-  }
-}
-
-/** `{first}` stands for the id of that item. */
-const withIds = (statement: string) =>
-  statement.replace(/\{(\w+)\}/g, (_, name: string) => `'${ids[name]}'`);
-
-const kinds = ({ invariants }: Report) =>
-  Object.entries(invariants).flatMap(([name, { violations }]) =>
-    violations.map(({ what }) => `${name} ${what}`),
-  );
+afterAll(() => run.close());
 
 it('finds nothing in a run in which everything happened once', () => {
-  expect(kinds(whole)).toEqual([]);
-  expect(whole).toMatchObject({ transactions: 10, commands: 7, lost: 0, twice: 0, stuck: 0 });
+  expect(kindsOf(run.whole)).toEqual([]);
+  expect(run.whole).toMatchObject({ transactions: 13, commands: 17, lost: 0, twice: 0, stuck: 0 });
   for (const name of ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'] as const)
-    expect(whole.invariants[name].checked, name).toBeGreaterThan(6);
+    expect(run.whole.invariants[name].checked, name).toBeGreaterThan(6);
 });
 
 /** Runs the command; its exit code and what it says. */
@@ -156,12 +26,13 @@ const command = (...args: string[]) =>
   });
 
 it('is a command, whose exit code tells what it found', async () => {
-  const run = ['--journal', folder, '--database', ownerUrl];
-  const clean = await command(...run, '--json');
+  const { folder, ownerUrl, editor } = run;
+  const args = ['--journal', folder, '--database', ownerUrl];
+  const clean = await command(...args, '--json');
   expect(clean.code, clean.said).toBe(0);
-  expect(JSON.parse(clean.said)).toMatchObject({ transactions: 10, partial: 0 });
+  expect(JSON.parse(clean.said)).toMatchObject({ transactions: 13, partial: 0 });
   await editor.query("UPDATE documents SET by = 'nobody' WHERE id = 'emma'");
-  const { code, said } = await command(...run);
+  const { code, said } = await command(...args);
   await editor.query("UPDATE documents SET by = 'mia' WHERE id = 'emma'");
   expect(code).toBe(1);
   expect(said).toContain('I4 BROKEN 1 times');
@@ -385,7 +256,7 @@ const broken: [Invariant, string, ...string[]][] = [
 
 describe('the checker', () => {
   it.each(broken)('%s: finds «%s» after %s', async (invariant, what, ...statements) => {
-    expect(kinds(await foundAfter(...statements))).toContain(`${invariant} ${what}`);
+    expect(kindsOf(await run.foundAfter(statements))).toContain(`${invariant} ${what}`);
   });
   const final = "status IN ('completed','cancelled')";
   const aged = [
@@ -401,9 +272,9 @@ describe('the checker', () => {
   );
   it('misses nothing that retention has deleted, and all that is deleted before its time', async () => {
     const gone = ['DO $$ BEGIN ASSERT (SELECT count(*) FROM items) < 6; END $$'];
-    expect(kinds(await foundAfter(...aged, ...retention, ...gone))).toEqual([]);
+    expect(kindsOf(await run.foundAfter([...aged, ...retention, ...gone]))).toEqual([]);
     const tooSoon = "UPDATE outcomes SET at = now() - interval '1 hour'";
-    expect(kinds(await foundAfter(...aged, ...retention, tooSoon))).toEqual(
+    expect(kindsOf(await run.foundAfter([...aged, ...retention, tooSoon]))).toEqual(
       expect.arrayContaining([
         'I1 lost',
         'I4 the inbox and the ledger differ',
@@ -415,11 +286,13 @@ describe('the checker', () => {
   it('takes a device that was handed over for what it is', async () => {
     const given = `INSERT INTO audit (by, action, subject, data) SELECT 'bob', 'device.reassigned', 'device/' || id,
       jsonb_build_object('from', engineer_id, 'to', 'finn') FROM devices`;
-    expect(kinds(await foundAfter(given, "UPDATE devices SET engineer_id = 'finn'"))).toEqual([]);
+    expect(
+      kindsOf(await run.foundAfter([given, "UPDATE devices SET engineer_id = 'finn'"])),
+    ).toEqual([]);
   });
   it('takes what is due later by itself for settled', async () => {
     const later = `UPDATE items SET status = 'queued', attempt = 2, next_attempt_at = now() + interval '5 min',
       deliver_at = now() + interval '5 min' WHERE id = {failed}`;
-    expect((await foundAfter(later)).stuck).toBe(0);
+    expect((await run.foundAfter([later])).stuck).toBe(0);
   });
 });

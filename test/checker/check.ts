@@ -12,7 +12,10 @@ import { checkShown } from './shown.ts';
 import type { TokenOf } from './shown-reader.ts';
 
 export type CheckOptions = {
-  /** Where the actors, and whoever does the faults, wrote what they did. */
+  /**
+   * Where the actors, and whoever does the faults, wrote what they did: all who did anything with the items of
+   * these devices.
+   */
   journalFolder: string;
   /** Any role that may read. */
   databaseUrl: string;

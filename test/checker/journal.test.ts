@@ -82,6 +82,15 @@ describe('a command', () => {
   it('is unknown when nobody heard of it', async () => {
     expect(await fate(command)).toBe('unknown');
   });
+  it('is known to be a repeat, whose answer may tell of a later moment', async () => {
+    const repeated = async (...entries: object[]) => {
+      await journal('office', [office, ...entries]);
+      return (await readJournals(folder)).commands.get('k')?.repeated;
+    };
+    expect(await repeated(command, acknowledged)).toBe(false);
+    expect(await repeated(command, unknown, acknowledged)).toBe(true);
+    expect(await repeated(command, acknowledged, command, acknowledged)).toBe(true);
+  });
   it('counts as unknown when the database was set back after it', async () => {
     await journal('phone', [device, written, receipt()]);
     await journal('office', [office, command, acknowledged]);

@@ -45,6 +45,8 @@ export type Command = {
   role: Actor['role'];
   fate: Fate;
   answer: unknown;
+  /** It was sent more than once, so its answer may tell of a later moment than that of its effect. */
+  repeated: boolean;
   /** When it was sent or answered last, in milliseconds since the epoch. */
   at: number;
 };
@@ -224,6 +226,7 @@ function takeCommand(
       ...{ at, key, command, target, body, userId, role, open: true },
       fate: known?.fate ?? 'unknown',
       answer: known?.answer,
+      repeated: known !== undefined,
       unsure: known ? known.unsure || known.open : false,
       refused: known?.refused ?? false,
     });
@@ -235,7 +238,7 @@ function takeCommand(
   }
   known.open = false;
   known.at = line.at;
-  if (line.kind === 'unknown') known.unsure = true;
+  if (line.kind === 'unknown') Object.assign(known, { unsure: true, repeated: true });
   else if (line.kind === 'refused') known.refused = true;
   else Object.assign(known, { fate: 'acknowledged', answer: line.answer });
 }

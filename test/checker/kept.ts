@@ -1,6 +1,7 @@
 import { sha256 } from './canonical.ts';
 import type { Snapshot } from './database.ts';
 import type { Journals, Receipt, Sent } from './journal.ts';
+import { type Places, readPlaces } from './places.ts';
 import type { Findings } from './report.ts';
 import { mayBeDeleted } from './rules.ts';
 
@@ -8,17 +9,24 @@ import { mayBeDeleted } from './rules.ts';
 type Kept = {
   id: string;
   deviceId: string;
+  sequence: number;
+  lane: string;
+  /** null = deleted by retention; so are the next ones and `feed`. */
+  objectType: string | null;
+  objectId: string | null;
+  action: string | null;
   sha256: string | null;
   status: string | null;
   outcome: string | null;
   code: string | null;
   reasons: number;
   applied: number;
-  /** null = deleted by retention. */
   feed: number | null;
 };
 
 const KEPT = `SELECT coalesce(l.id, i.id) AS id, coalesce(l.device_id, i.device_id) AS "deviceId",
+    coalesce(l.sequence, i.sequence) AS sequence, coalesce(l.lane, i.lane) AS lane,
+    i.object_type AS "objectType", i.object_id AS "objectId", i.action,
     encode(l.sha256, 'hex') AS sha256, o.status AS outcome,
     coalesce(i.status, CASE WHEN ${mayBeDeleted('o')} THEN o.status END) AS status, i.code, i.feed,
     CASE WHEN jsonb_typeof(i.errors) = 'array' THEN jsonb_array_length(i.errors) ELSE 0 END AS reasons,
@@ -27,13 +35,17 @@ const KEPT = `SELECT coalesce(l.id, i.id) AS id, coalesce(l.device_id, i.device_
 
 const FINAL = ['completed', 'cancelled'];
 
-/** I1 and I5: what the devices were told of their transactions, against what became of them. */
+/**
+ * I1 and I5: what the devices wrote and were told of their transactions, against what is kept of them. I2 and I3:
+ * where they are kept; all that looks at the order by what is kept relies on these.
+ */
 export async function checkKept(
   snapshot: Snapshot,
   journals: Journals,
   findings: Findings,
 ): Promise<void> {
   const { sent } = journals;
+  const places = await readPlaces(snapshot, sent);
   const devices = new Set(journals.actors.flatMap(({ deviceId }) => deviceId ?? []));
   const unseen = new Map(sent);
   const read = new Map<string, Kept[]>();
@@ -47,6 +59,7 @@ export async function checkKept(
     unseen.delete(kept.id);
     checkFate(findings, written, kept);
     checkIdentity(findings, written, kept);
+    checkPlace(findings, places, written, kept);
     const ofDevice = read.get(kept.deviceId);
     if (ofDevice) ofDevice.push(kept);
     else read.set(kept.deviceId, [kept]);
@@ -82,17 +95,49 @@ function checkUnknown(findings: Findings, written: Sent): void {
   });
 }
 
-function checkIdentity(findings: Findings, { transaction, sends, receipts }: Sent, kept: Kept) {
-  const { id } = transaction;
+function checkIdentity(findings: Findings, written: Sent, kept: Kept) {
+  const { transaction, deviceId, sends, receipts } = written;
+  const { id, sequence } = transaction;
   findings.checked('I5', 1);
   if (kept.sha256 !== sha256(transaction))
     findings.broken('I5', { what: 'other content in the ledger', id });
+  if (kept.deviceId !== deviceId || kept.sequence !== sequence)
+    findings.broken('I5', {
+      what: 'kept under another device or sequence',
+      id,
+      detail: `${kept.deviceId} ${kept.sequence}, sent as ${deviceId} ${sequence}`,
+    });
   const refused = receipts.length > 0 && receipts.every(({ receipt }) => receipt === 'refused');
   if (refused && sends <= receipts.length)
     findings.broken('I5', { what: 'refused and kept', id, detail: receipts[0]?.code ?? '' });
 }
 
+function checkPlace(findings: Findings, places: Places, written: Sent, kept: Kept): void {
+  const { id, lane, objectType, objectId, action } = kept;
+  const { transaction } = written;
+  const lanes = places.lanesOf(written);
+  if (!lanes.includes(lane))
+    findings.broken('I3', {
+      what: 'kept in another lane than its own',
+      id,
+      detail: `${lane}, not ${lanes.join(' or ')}`,
+    });
+  if (objectType === null || objectId === null) return;
+  const object = places.nameOf({ objectType, objectId });
+  if (object !== places.nameOf(transaction) || action !== transaction.action)
+    findings.broken('I2', {
+      what: 'another object or action than was written',
+      id,
+      detail: `${action} ${object}`,
+    });
+}
+
 const MISTAKEN = ['id-reused', 'sequence-reused', 'id-of-other-device'];
+/**
+ * The one refusal that need not be final: what contradicts the parent may come to nothing. All others look at
+ * nothing but the transaction itself, or at what is acknowledged for ever.
+ */
+const NOT_FINAL = 'parent-mismatch';
 
 function checkReceipts(findings: Findings, { transaction: { id }, receipts, altered }: Sent): void {
   const broken = (what: string, { receipt, code }: Receipt) =>
@@ -101,9 +146,11 @@ function checkReceipts(findings: Findings, { transaction: { id }, receipts, alte
     if (each.receipt !== 'refused') broken('other content under its id was taken', each);
   const accepted = receipts.filter(({ receipt }) => receipt === 'accepted');
   for (const each of accepted.slice(1)) broken('accepted twice', each);
-  for (const each of receipts)
-    if (each.receipt === 'refused' && MISTAKEN.includes(each.code ?? ''))
-      broken('taken for another', each);
+  const refused = receipts.filter(({ receipt }) => receipt === 'refused');
+  for (const each of refused)
+    if (MISTAKEN.includes(each.code ?? '')) broken('taken for another', each);
+    else if (each.code !== NOT_FINAL && refused.length < receipts.length)
+      broken('both refused and taken', each);
 }
 
 /**

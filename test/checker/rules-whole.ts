@@ -1,4 +1,4 @@
-import { mayBeDeleted, type Rule } from './rules.ts';
+import { ENDS, mayBeDeleted, type Rule } from './rules.ts';
 
 /*
  * I4: what one transaction writes stands in several tables, so they must agree. Each rule names two
@@ -79,7 +79,6 @@ const items: Rule[] = [
 ];
 
 /* What an attempt's end writes: the attempt, the item, the timeline. */
-const ENDS = `('completed','failed','technical','put-back')`;
 const attempts: Rule[] = [
   whole(
     'a completed item without its one completed attempt',
@@ -127,12 +126,12 @@ const attempts: Rule[] = [
 /* What a command writes: its row, the timeline, the audit; all under the request's id. */
 const commands: Rule[] = [
   whole(
-    // The audit outlives what retention deletes.
+    // The audit outlives what retention deletes. What moves along with its object is noted at the object.
     'timeline and audit differ',
     `SELECT coalesce(t.item_id, a.item_id) AS id, coalesce(t.kind, a.kind) || ' ' || coalesce(t.request, a.request) ||
         ': ' || coalesce(t.n, 0) || ' / ' || coalesce(a.n, 0) AS detail
       FROM (SELECT item_id::text, kind, coalesce(data->>'requestId', '') AS request, count(*) AS n FROM timeline
-        WHERE kind NOT IN ${ENDS} GROUP BY 1, 2, 3) t
+        WHERE kind NOT IN ${ENDS} AND kind <> 'moved' GROUP BY 1, 2, 3) t
       FULL JOIN (SELECT substr(subject, 6) AS item_id, CASE action WHEN 'item.requeue' THEN 'requeued'
           WHEN 'item.cancel' THEN 'cancelled' WHEN 'item.withdraw' THEN 'cancelled' WHEN 'item.release' THEN 'released'
           WHEN 'item.amend' THEN 'amended' WHEN 'item.approve-once' THEN 'approved' WHEN 'item.ask' THEN 'asked'

@@ -33,6 +33,8 @@ export async function checkRules(
 }
 
 const OPEN = `NOT IN ('completed','cancelled')`;
+/** SQL: what the end of an attempt writes into the timeline. */
+export const ENDS = `('completed','failed','technical','put-back')`;
 
 /** I2 and I3 as the database shows them. */
 export const orderRules: Rule[] = [
@@ -109,6 +111,19 @@ export const requestRules: Rule[] = [
       WHERE i.id IS NULL
         OR r.served_by IS NULL AND i.status NOT IN ('in-progress','completed','cancelled')
         OR r.served_by > i.attempt AND NOT (r.served_by = i.attempt + 1 AND i.status IN ('not-started','cancelled'))`,
+  },
+  {
+    // The timeline of an item is numbered under the lock of its device, so this order is exact; times are not.
+    // A request that comes while an attempt runs waits for its end, which only a success may leave unserved.
+    invariant: 'I6',
+    what: 'a request that no later attempt serves',
+    violations: `SELECT r.item_id AS id, r.request_id || ': ' || coalesce(r.served_by::text, 'none') ||
+        ', attempt ' || (e.data->>'attempt') || ' ' || e.kind AS detail
+      FROM requests r
+      JOIN timeline t ON t.item_id = r.item_id AND t.kind = 'requeued' AND t.data->>'requestId' = r.request_id
+      JOIN timeline e ON e.item_id = r.item_id AND e.kind IN ${ENDS}
+      WHERE e.id < t.id AND (e.data->>'attempt')::int >= r.served_by
+        OR e.id > t.id AND e.kind <> 'completed' AND r.served_by IS NULL`,
   },
   {
     invariant: 'I6',

@@ -54,6 +54,7 @@ it('knows what became of items that retention has deleted, and finds a result th
   const passed = "- interval '401 days'";
   await owner.query(`UPDATE items SET received_at = received_at ${passed},
     finished_at = finished_at ${passed}, deliver_at = NULL`);
+  await owner.query(`UPDATE outcomes SET at = at ${passed}`);
   await owner.query(`UPDATE attempts SET finished_at = finished_at ${passed}`);
   await owner.query('UPDATE numbers_state SET counted_to = now()');
   for (const status of ['completed', 'cancelled'])

@@ -2,34 +2,127 @@ import { same } from './canonical.ts';
 import { type Change, type ObjectState, replayed } from './content.ts';
 import type { Snapshot } from './database.ts';
 import type { Command } from './journal.ts';
+import type { CommandName } from './journal-lines.ts';
 
 type Broken = (command: Command, what: string, detail?: string) => void;
 
-type Written = { name: string; number: string | null; version: number; by: string };
+/** The commands that write an object or a document. */
+export const writing: CommandName[] = ['edit', 'create', 'configuration'];
 
-const WRITTEN = `SELECT c.object_type || '/' || c.object_id AS name, c.object_type || '/' || o.number AS number, c.version, c.by
+/** A version of an object or document that somebody of the office wrote. */
+type Written = {
+  name: string;
+  /** The other name of an object. */
+  number: string | null;
+  version: number;
+  by: string;
+  /** Whether somebody must have asked for just this. */
+  asked: boolean;
+  /** null = a document, which is kept in a form of its own. */
+  change: Pick<Change, 'changes' | 'assignee' | 'property' | 'fromStatus' | 'status'> | null;
+};
+
+// What hangs under an object moves along with it, without a word of its own.
+const WRITTEN = `SELECT c.object_type || '/' || c.object_id AS name, c.object_type || '/' || o.number AS number, c.version, c.by,
+    c.at >= $1 AND NOT (c.changes = '{}' AND c.property IS NOT NULL AND o.parent_id IS NOT NULL) AS asked,
+    jsonb_build_object('changes', c.changes, 'assignee', c.assignee, 'property', c.property,
+      'fromStatus', c.from_status, 'status', c.status) AS change
     FROM object_changes c JOIN objects o USING (object_type, object_id) WHERE c.transaction_id IS NULL
-  UNION ALL SELECT kind || '/' || id, NULL, version, by FROM document_versions`;
+  UNION ALL SELECT kind || '/' || id, NULL, version, by, at >= $1, NULL FROM document_versions`;
 
-/** Edits, new objects and documents: what was acknowledged stands under the version that was answered. */
+/** What one person asked of an object or document, and wrote there. */
+type Hand = { commands: Command[]; writes: Written[] };
+
+/**
+ * Edits, new objects and documents: what was acknowledged stands under the version that was answered. Nothing
+ * else stands there by who asked, except once what was asked for without an answer. `since` is when the first of
+ * them began, in milliseconds since the epoch.
+ */
 export async function checkWrites(
   snapshot: Snapshot,
   commands: Command[],
+  since: number,
   broken: Broken,
 ): Promise<void> {
-  const byVersion = new Map<string, Written>();
-  for (const write of await snapshot.rows<Written>(WRITTEN))
-    for (const name of [write.name, write.number]) byVersion.set(`${name} ${write.version}`, write);
-  for (const command of commands) {
-    if (command.fate !== 'acknowledged') continue;
-    const { version } = (command.answer ?? {}) as { version?: number };
-    const name = nameOf(command);
-    const write = byVersion.get(`${name} ${version}`);
-    if (write?.by === command.userId) continue;
-    // An edit that changes nothing writes nothing: the object was like this already.
-    if (command.command === 'edit' && (await wasSo(snapshot, command, version ?? 0))) continue;
-    broken(command, 'took no effect', `${name} at version ${version}`);
+  if (commands.length === 0) return;
+  const written = await snapshot.rows<Written>(WRITTEN, [new Date(since)]);
+  for (const { commands: asked, writes } of handsOf(written, commands)) {
+    const claimed = new Set<Written>();
+    for (const command of asked)
+      if (command.fate === 'acknowledged') {
+        const write = await checkAcknowledged(snapshot, command, writes, broken);
+        if (write) claimed.add(write);
+      }
+    const unclaimed = writes.filter((write) => write.asked && !claimed.has(write));
+    checkUnclaimed(asked, unclaimed, broken);
   }
+}
+
+function handsOf(written: Written[], commands: Command[]): Iterable<Hand> {
+  const names = new Map(written.map(({ name, number }) => [number ?? name, name]));
+  const hands = new Map<string, Hand>();
+  for (const command of commands) {
+    const name = nameOf(command);
+    const key = `${names.get(name) ?? name} by ${command.userId}`;
+    const hand = hands.get(key) ?? { commands: [], writes: [] };
+    hand.commands.push(command);
+    hands.set(key, hand);
+  }
+  for (const write of written) hands.get(`${write.name} by ${write.by}`)?.writes.push(write);
+  return hands.values();
+}
+
+/** The version that an acknowledged command wrote; undefined = none. */
+async function checkAcknowledged(
+  snapshot: Snapshot,
+  command: Command,
+  writes: Written[],
+  broken: Broken,
+): Promise<Written | undefined> {
+  const { version } = (command.answer ?? {}) as { version?: number };
+  const write = writes.find((each) => each.version === version && asksFor(command, each));
+  // An edit that changes nothing writes nothing: the object was like this already.
+  const isDone =
+    write || (command.command === 'edit' && (await wasSo(snapshot, command, version ?? 0)));
+  if (!isDone) broken(command, 'took no effect', `${nameOf(command)} at version ${version}`);
+  return write;
+}
+
+/** What one person wrote without a word to them that it is done. */
+function checkUnclaimed(commands: Command[], unclaimed: Written[], broken: Broken): void {
+  const unknown = commands.filter(({ fate }) => fate === 'unknown');
+  let explained = 0;
+  for (const write of unclaimed) {
+    const asking = commands.filter((command) => asksFor(command, write));
+    const refused = asking.find(({ fate }) => fate === 'none');
+    const [first = commands[0]] = asking;
+    const detail = `version ${write.version}`;
+    if (asking.some(({ fate }) => fate === 'unknown') && explained < unknown.length) explained += 1;
+    else if (refused) broken(refused, 'was refused and took effect', detail);
+    else if (first)
+      broken(
+        first,
+        asking.length > 0 ? 'took effect twice' : 'wrote what it did not ask for',
+        detail,
+      );
+  }
+}
+
+/** Whether a command asks for all of this. */
+function asksFor({ command, body }: Command, { change, version }: Written): boolean {
+  if (change === null) return command === 'configuration';
+  const { fields = {}, toStatus, status, property, assignee } = (body ?? {}) as Edit;
+  const isNew = version === 1;
+  const wanted = isNew ? status : toStatus;
+  const moved = isNew ? wanted !== undefined : change.fromStatus !== null;
+  return (
+    isNew === (command === 'create') &&
+    Object.entries(change.changes).every(([name, { to }]) => same(to, fields[name])) &&
+    (!moved || change.status === wanted) &&
+    // A new object is where its parent is, unless it is said otherwise.
+    (!change.property || (isNew && property === undefined) || same(change.property.to, property)) &&
+    (!change.assignee || same(change.assignee.to, assignee))
+  );
 }
 
 const kinds = new Map([
@@ -49,6 +142,8 @@ function nameOf({ command, target }: Command): string {
 type Edit = {
   fields?: Record<string, unknown>;
   toStatus?: string;
+  /** Of a new object. */
+  status?: string;
   property?: string | null;
   assignee?: string | null;
 };

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workChunk } from '../../activities/bulk.ts';
 import { listActions, readAction } from '../../db/background-actions.ts';
-import { resumeAction, stopAction } from '../../db/bulk-control.ts';
+import { paceAction, resumeAction, stopAction } from '../../db/bulk-control.ts';
 import { createAction, type NewAction } from '../../db/bulk-create.ts';
 import { countFates, listFates, settleFates } from '../../db/bulk-fates.ts';
 import { SelectionRefused } from '../../db/bulk-selection.ts';
@@ -13,6 +13,7 @@ import {
   leaseAction,
   openBulkItems,
   recordResults,
+  reservePace,
   returnAction,
 } from '../../db/bulk-work.ts';
 import { transact } from '../../db/client.ts';
@@ -207,6 +208,23 @@ it('gives each item to one of two runs that work at the same time', async () => 
   });
   expect([first, await other]).toEqual([4, 0]);
   expect(await openBulkItems(inbox.db, id, 10)).toEqual([]);
+});
+
+it.each([
+  [null, 60],
+  [60, null],
+  [60, 600],
+])('does nothing at the pace of before (%s, then %s a minute)', async (before, after) => {
+  const { id } = await create({
+    selection: { ids: await failed(2) },
+    perMinute: before ?? undefined,
+  });
+  const lease = async () => (await leaseAction(inbox.db, id, { begins: true })) ?? expect.fail();
+  const action = await lease();
+  await paceAction(inbox.db, id, { by: 'bob', via: 'api', perMinute: after });
+  expect(await reservePace(inbox.db, action, 2)).toBe(false);
+  expect(await holdBulkItems(inbox.db, action, [1, 2])).toEqual([]);
+  expect(await holdBulkItems(inbox.db, await lease(), [1, 2])).toHaveLength(2);
 });
 
 it('sets few items going that the dispatcher has not yet taken, in short transactions', async () => {

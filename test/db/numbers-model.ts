@@ -9,8 +9,8 @@ import { type Scope, showsItem } from '../../domain/office-scope.ts';
 /** What happens to an item in turn; each a while (in milliseconds) after what was before. */
 type Happening =
   | { kind: 'failed'; cause: string; after: number }
-  /** Somebody, or nobody (`automatic`, `reconcile`), did something to it. */
-  | { kind: 'touched'; via: 'api' | 'bulk' | 'automatic' | 'reconcile'; after: number }
+  /** Somebody, or nobody (`automatic`, `reconcile`), did something to it; or to its object (`moved`). */
+  | { kind: 'touched'; via: 'api' | 'bulk' | 'automatic' | 'reconcile' | 'moved'; after: number }
   | { kind: 'completed' | 'cancelled'; after: number };
 
 export type Story = {
@@ -41,7 +41,7 @@ const failed = (objectType: string) =>
   });
 const touched = fc.record({
   kind: fc.constant('touched' as const),
-  via: fc.constantFrom('api' as const, 'bulk', 'automatic', 'reconcile'),
+  via: fc.constantFrom('api' as const, 'bulk', 'automatic', 'reconcile', 'moved'),
   after: while_,
 });
 const end = fc.option(
@@ -121,8 +121,8 @@ const insert = `
     INSERT INTO devices (id, engineer_id, feed, feed_read, feed_read_id)
     SELECT 'device-' || id, "engineerId", 9, 9, id FROM r),
   outcomes AS (
-    INSERT INTO outcomes (id, lane, sequence, status, released)
-    SELECT id, id::text, 1, status, false FROM r WHERE status IN ('completed','cancelled'))
+    INSERT INTO outcomes (id, lane, sequence, status, released, at)
+    SELECT id, id::text, 1, status, false, to_timestamp("finishedAt" / 1000) FROM r WHERE status IN ('completed','cancelled'))
   INSERT INTO items (id, device_id, sequence, lane, engineer_id, object_type, object_id, property, action, content,
     received_at, finished_at, status, attempt, feed)
   SELECT id, 'device-' || id, 1, id::text, "engineerId", "objectType", 'WO-1', property, 'update', '{}',
@@ -139,9 +139,9 @@ const insertTold = `
         'also', false, 'params', jsonb_build_object('field', 'solution', 'mine', 'Emma was here'))) END, cause, property, "engineerId"
     FROM r WHERE kind IN ('failed','completed'))
   INSERT INTO timeline (item_id, at, kind, by, via, data)
-  SELECT id, to_timestamp(at / 1000), CASE kind WHEN 'touched' THEN 'requeued' ELSE kind END,
+  SELECT id, to_timestamp(at / 1000), CASE WHEN via = 'moved' THEN via WHEN kind = 'touched' THEN 'requeued' ELSE kind END,
     CASE WHEN kind IN ('touched','cancelled') AND via IS DISTINCT FROM 'reconcile' THEN 'bob' END,
-    CASE WHEN kind = 'cancelled' THEN 'api' WHEN via = 'automatic' THEN 'bulk' ELSE via END,
+    CASE WHEN kind = 'cancelled' OR via = 'moved' THEN 'api' WHEN via = 'automatic' THEN 'bulk' ELSE via END,
     CASE WHEN via IN ('bulk','automatic') THEN jsonb_build_object('requestId', request) END
   FROM r ORDER BY id, n`;
 

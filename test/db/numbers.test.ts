@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -175,6 +176,31 @@ it('adds up over properties, days and periods', async () => {
     { numRuns: 6 },
   );
 }, 60_000);
+
+it('counts a day an hour after it is over, with what was still being written at midnight', async () => {
+  await start([]);
+  const { rows } = await owner.query(`SELECT pg_get_functiondef('count_day'::regproc) AS text`);
+  const [{ text }] = rows;
+  // The function as it is, but by a clock that the test sets.
+  await owner.query(text.replaceAll('now()', `current_setting('test.now')::timestamptz`));
+  const countAt = async (time: string): Promise<string | null> => {
+    await owner.query(`SELECT set_config('test.now', $1, false)`, [time]);
+    return (await owner.query('SELECT count_day()::text AS day')).rows[0].day;
+  };
+  try {
+    await owner.query(`UPDATE numbers_state SET counted_to = '2026-03-10T00:00Z'`);
+    expect(await countAt('2026-03-11T00:59:59Z')).toBeNull();
+    const receivedAt = Date.parse('2026-03-10T23:59:59.900Z');
+    const late = { property: 'AMS-01', engineerId: 'emma', objectType: 'order', told: [] };
+    await keep(owner, [{ ...late, id: randomUUID(), receivedAt }]);
+    expect(await countAt('2026-03-11T01:00:00Z')).toBe('2026-03-10');
+    expect(await countAt('2026-03-12T00:59:59Z')).toBeNull();
+  } finally {
+    await owner.query(text);
+  }
+  const day = { from: '2026-03-10', to: '2026-03-10' };
+  expect(rowsIn(await read('all', day))).toMatchObject([{ kind: 'received', count: 1 }]);
+});
 
 it('reads what happened on a day by the indexes, however much is kept', async () => {
   const stories = Array.from({ length: 9_000 }, (_, n) => {

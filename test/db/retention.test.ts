@@ -47,8 +47,8 @@ const insert = `
   ledger AS (
     INSERT INTO ledger (id, device_id, sequence, sha256, lane) SELECT id, 'device-' || id, 1, '', id::text FROM r),
   outcomes AS (
-    INSERT INTO outcomes (id, lane, sequence, status, released)
-    SELECT id, id::text, 1, status, false FROM r WHERE status IN ('completed','cancelled')),
+    INSERT INTO outcomes (id, lane, sequence, status, released, at)
+    SELECT id, id::text, 1, status, false, now() - age * interval '1 day' FROM r WHERE status IN ('completed','cancelled')),
   requests AS (INSERT INTO requests (item_id, request_id, via) SELECT id, 'r', 'api' FROM r),
   attempts AS (
     INSERT INTO attempts (item_id, attempt, revision, started_at, outcome) SELECT id, 1, 1, now(), 'failed' FROM r),
@@ -63,7 +63,7 @@ const insert = `
 async function keep(olds: Old[]): Promise<Map<string, Old>> {
   const rows = new Map(olds.map((old) => [randomUUID() as string, old]));
   const json = JSON.stringify([...rows].map(([id, old], n) => ({ id, n, ...old })));
-  await inbox.database.pool.query(insert, [json]);
+  await owner.query(insert, [json]);
   return rows;
 }
 
@@ -167,6 +167,19 @@ it('two at once delete each item once', async () => {
   await keep(Array(1_200).fill(goes));
   const [one = 0, other = 0] = await Promise.all([deleteAll(7), deleteAll(7)]);
   expect(one + other).toBe(1_200);
+});
+
+it('takes for read, of what changed at the same time, only what the device has come to', async () => {
+  await owner.query(`TRUNCATE items, ledger, outcomes, devices, ${HISTORY.join()}`);
+  const goes: Old = { status: 'completed', age: 20, read: true, amended: false, due: false };
+  const ids = [...(await keep([goes, goes, goes])).keys()].sort();
+  const [readLast] = ids.slice(1);
+  await owner.query('UPDATE items SET device_id = $1, sequence = array_position($2::uuid[], id)', [
+    `device-${readLast}`,
+    ids,
+  ]);
+  expect(await deleteAll(7)).toBe(2);
+  expect(await idsIn('items', 'id')).toEqual(ids.slice(2));
 });
 
 it('keeps for a day at least, whatever it is asked', async () => {

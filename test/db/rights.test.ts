@@ -64,6 +64,33 @@ describe('22 the database role of api and worker owns nothing and cannot change 
     ]);
   });
 
+  it('says of nothing when it was received or ended, by which `delete_expired` tells its age', async () => {
+    const ledger = {
+      id: 'gen_random_uuid()',
+      device_id: "'d'",
+      sequence: '1',
+      sha256: "''",
+      lane: "'l'",
+    };
+    const outcomes = {
+      id: 'gen_random_uuid()',
+      lane: "'l'",
+      sequence: '1',
+      status: "'completed'",
+      released: 'false',
+    };
+    for (const [table, row, age] of [
+      ['ledger', ledger, 'received_at'],
+      ['outcomes', outcomes, 'at'],
+    ] as const) {
+      const [names, values] = [Object.keys(row).join(), Object.values(row).join()];
+      await refused(
+        `INSERT INTO ${table} (${names}, ${age}) VALUES (${values}, now() - interval '1 year')`,
+      );
+      await app.query(`INSERT INTO ${table} (${names}) VALUES (${values})`);
+    }
+  });
+
   it('takes nothing out of the log of notices', async () => {
     for (const table of ['notices', 'notice_tries', 'failure_kinds'])
       await refused(`DELETE FROM ${table}`);

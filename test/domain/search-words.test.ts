@@ -15,6 +15,12 @@ it('keeps an end, whatever the content', () => {
   expect(searchParts({ names: [], said: ['x'.repeat(5_000)] })[0]).toHaveLength(40);
 });
 
+it('cuts no character of a long word in half', () => {
+  const long = `${'x'.repeat(39)}𨋢${'字'.repeat(50)}`;
+  for (const part of searchParts({ names: [long], said: [long, '𨋢'.repeat(50)] }))
+    expect(part.isWellFormed(), part).toBe(true);
+});
+
 it('asks for every word that is typed, and takes no sign for an operator', () => {
   expect(searchQuery("Pump's & !seal:*")).toBe("'pump':* & 's':* & 'seal':*");
   expect(searchQuery('pump PUMP')).toBe("'pump':*");

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readServerState } from '../../db/reconcile.ts';
 import { type Reconciled, reconcile } from '../../engine/reconcile.ts';
 import { workflowIdOf, workflowType } from '../../workflows/messages.ts';
@@ -36,8 +36,9 @@ const nothing: Omit<Reconciled, 'compared'> = {
   promoted: 0,
   recounted: 0,
 };
-const run = () =>
+const run = (options = {}) =>
   reconcile({
+    ...options,
     db: inbox.db,
     client: engine.env.client,
     taskQueue: engine.taskQueue,
@@ -97,6 +98,12 @@ it('begins a new epoch, once, when the engine knows a transaction that was never
   const worker = await openWorker(inbox, engine);
   expect(await handle.result()).toMatchObject({ status: 'unknown' });
   await worker.stop();
+});
+
+it('begins one when it is told of a restore, though the engine knows of nothing that was lost', async () => {
+  const before = await epoch();
+  expect(await run({ restored: true })).toEqual({ ...nothing, compared: 0, newEpoch: true });
+  expect(await epoch()).not.toBe(before);
 });
 
 it('leaves alone what somebody started under an id that is no transaction', async () => {
@@ -165,4 +172,36 @@ it('runs as the housekeeping of the service', async () => {
   });
   expect(result).toEqual({ ...nothing, compared: 0 });
   await worker.stop();
+});
+
+describe('when PostgreSQL’s clock and the engine’s do not agree', () => {
+  /** A run that has closed, of a transaction that PostgreSQL does not know. */
+  async function closedUnknown(): Promise<void> {
+    await (await open(randomUUID())).terminate();
+    const query = `TaskQueue = '${engine.taskQueue}' AND ExecutionStatus = 'Terminated'`;
+    await until(async () => (await engine.env.client.workflow.count(query)).count === 1);
+  }
+  const setServer = (change: string) =>
+    inbox.database.pool.query(`UPDATE server_state SET ${change}`);
+  const lost = async () => (await run()).lost;
+
+  it.each([
+    [9, 1],
+    [11, 0],
+  ])(
+    'behind by %i minutes, the engine’s clock lets %i of one lost transaction be found',
+    async (minutes, found) => {
+      await closedUnknown();
+      await setServer(`reconciled_at = now() + interval '${minutes} minutes'`);
+      expect(await lost()).toBe(found);
+    },
+  );
+
+  it('ahead, it lets a loss be found once more at each look, until the epoch has reached its time', async () => {
+    await closedUnknown();
+    expect(await lost()).toBe(1);
+    await setServer(`epoch_at = epoch_at - interval '1 hour'`);
+    expect(await lost()).toBe(1);
+    expect(await lost()).toBe(0);
+  });
 });

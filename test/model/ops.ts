@@ -35,7 +35,7 @@ const plain = { noNullPrototype: true } as const;
 const OUTBOX = 4;
 const device = fc.nat(engineers.length - 1);
 const order = fc.nat(orderStatuses.length - 1);
-const any = fc.nat(9);
+const whichever = fc.nat(9);
 const sent = fc.nat(OUTBOX - 1);
 const rarely = fc.boolean().chain((is) => (is ? fc.boolean() : fc.constant(false)));
 
@@ -61,20 +61,23 @@ export function scenarios(
       how: fc.constantFrom('content', 'sequence', 'other device'),
     }),
     of(5, 'claim', {}),
-    of(6, 'deliver', { which: any, how: fc.constantFrom('once', 'once', 'once', 'twice', 'lost') }),
-    of(5 * goesOn, 'step', { which: any, strike }),
-    of(8, 'run', { which: any }),
-    of(1, 'crash', { which: any, isAlive: fc.boolean() }),
-    of(1, 'terminate', { which: any, isAlive: fc.boolean() }),
-    of(1, 'reset', { which: any }),
-    of(2, 'go on', { which: any }),
+    of(6, 'deliver', {
+      which: whichever,
+      how: fc.constantFrom('once', 'once', 'once', 'twice', 'lost'),
+    }),
+    of(5 * goesOn, 'step', { which: whichever, strike }),
+    of(8, 'run', { which: whichever }),
+    of(1, 'crash', { which: whichever, isAlive: fc.boolean() }),
+    of(1, 'terminate', { which: whichever, isAlive: fc.boolean() }),
+    of(1, 'reset', { which: whichever }),
+    of(2, 'go on', { which: whichever }),
     of(4, 'signal', {
-      which: any,
+      which: whichever,
       kind: fc.constantFrom('requeue', 'requeue', 'cancel'),
       request: fc.option(fc.nat(2), { freq: 2 }),
     }),
     of(4, 'command', {
-      which: any,
+      which: whichever,
       kind: fc.constantFrom(
         'requeue',
         'requeue',
@@ -86,7 +89,7 @@ export function scenarios(
       request: fc.nat(2),
       strike,
     }),
-    of(1, 'bulk', { which: fc.array(any, { minLength: 1, maxLength: 4 }) }),
+    of(1, 'bulk', { which: fc.array(whichever, { minLength: 1, maxLength: 4 }) }),
     of(1, 'edit', { order }),
     of(1, 'configure', { isRepaired: fc.boolean() }),
     of(2, 'reach', { order, isDown: fc.boolean() }),

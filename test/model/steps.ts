@@ -1,5 +1,6 @@
 import type { Incoming } from '../../db/receive-decide.ts';
 import { parseDuration, retryDelay } from '../../domain/duration.ts';
+import { knownObject } from '../../domain/facts.ts';
 import type { ItemError } from '../../domain/item-error.ts';
 import type { Claim, Progress, SignalledRequest } from '../../domain/progress.ts';
 import { arrivedLate } from '../../domain/rules/forecast.ts';
@@ -77,8 +78,8 @@ function* authorize(
   if (!taken) return { progress: yield* reads(() => progressOf(core, id)) };
   const { attempt, revision, facts, configuration } = taken;
   yield* refuse(core, id, attempt, 'authorize', judge(configuration, facts, 'authorize'));
-  const { deviceId, objectType, objectId } = facts.item;
-  const claim = { id, attempt, revision, deviceId, object: { objectType, objectId } };
+  const { deviceId } = facts.item;
+  const claim = { id, attempt, revision, deviceId, object: knownObject(configuration, facts) };
   return { progress: { status: 'in-progress', attempt, revision }, claim };
 }
 

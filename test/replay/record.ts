@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -77,6 +78,14 @@ const sleeps = (id: string) =>
     return events?.some(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
   });
 
+/** A run of what the service does for itself. */
+async function ran(workflowType: string, ...args: unknown[]): Promise<string> {
+  const { taskQueue, env } = engine;
+  const start = { workflowId: `${workflowType}-${taskQueue}`, taskQueue, args };
+  await env.client.workflow.execute(workflowType, start);
+  return start.workflowId;
+}
+
 /** `tell` returns the id of the workflow whose history is kept. */
 const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }> = {
   happy: {
@@ -138,6 +147,10 @@ const stories: Record<string, { parkDays?: number; tell: () => Promise<string> }
       return bulkWorkflowIdOf(id);
     },
   },
+  housekeeping: { tell: () => ran('housekeeping') },
+  notices: { tell: () => ran('notices') },
+  notice: { tell: () => ran('sendNotice', { id: randomUUID() }) },
+  retention: { tell: () => ran('retention') },
   'ended-after-park': {
     parkDays: 1e-9,
     async tell() {

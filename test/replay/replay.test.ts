@@ -23,6 +23,10 @@ it('has the histories of this release', () => {
     'bulk-action',
     'bulk-paced',
     'bulk-stopped',
+    'housekeeping',
+    'notices',
+    'notice',
+    'retention',
   ];
   for (const story of stories) expect(names).toContain(`${release}-${story}.json`);
 });

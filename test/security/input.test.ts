@@ -179,6 +179,58 @@ describe('11 U+0000, lone surrogates, 1e400, integers beyond 2^53, __proto__ are
   });
 });
 
+describe('11 what can be kept is kept or refused, wherever it is cut and however it is written', () => {
+  /** The body with one of its texts, each in its turn, put in place. */
+  function* withEach(body: string, text: string): Generator<string> {
+    for (let n = 0, done = true; done; n += 1) {
+      let seen = 0;
+      done = false;
+      const next = JSON.stringify(JSON.parse(body), (_key, value) => {
+        if (typeof value !== 'string' || seen++ !== n) return value;
+        done = true;
+        return text;
+      });
+      if (done) yield next;
+    }
+  }
+
+  it.each([
+    ['pairs', '😀'.repeat(1_200)],
+    ['pairs, one place further', `a${'😀'.repeat(1_200)}`],
+    ['short pairs', `a${'😀'.repeat(90)}`],
+    ['a long word of rare letters', `${'x'.repeat(39)}${'𨋢'.repeat(40)}`],
+    ['a time behind the year 9999', '9999-12-31T23:59:59-14:00'],
+    ['a time before the year 1', '0000-01-01T00:00:00+14:00'],
+  ])('%s: never 500, on any route and in any place', async (_, text) => {
+    const own = await openAccessWorld();
+    try {
+      let asked = 0;
+      for (const { user, path, method, headers, body, route } of await requestsWithBody(own))
+        for (const each of withEach(body, text)) {
+          const answer = await own.api.call(user, path, { method, headers, body: each });
+          expect(answer.status, `${route} ${each.slice(0, 300)}: ${answer.text}`).toBeLessThan(500);
+          asked += 1;
+        }
+      expect(asked).toBeGreaterThan(routes.length);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('a batch keeps what is good in it beside what is not', async () => {
+    const { api } = world;
+    const bad = [
+      { ...change(), id: `${'a'.repeat(99)}😀` },
+      { ...change(), occurredAt: '9999-12-31T23:59:59-14:00' },
+    ];
+    const { status, body } = await api.batch('emma', newDevice(), [...bad, change()]);
+    expect(status).toBe(202);
+    expect(body.receipts.map(({ receipt }: { receipt: string }) => receipt)).toEqual([
+      ...['refused', 'refused', 'accepted'],
+    ]);
+  });
+});
+
 describe('12 attachment names never become paths', () => {
   const attachment = (name: string) => ({
     ...{ id: '7f0c9a52-5b1e-4a6e-9a3e-0d2f1c5b7a10', name, mediaType: 'image/jpeg' },

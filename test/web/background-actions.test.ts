@@ -58,6 +58,13 @@ describe('with failed changes', () => {
       const page = await office.signedIn('bob', FAILED);
       await page.getByLabel('Select all rows shown').check();
       await button(page, 'Queue for a retry').click();
+      await page.getByLabel('Name').fill('Given up');
+      await button(page, 'Not now').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Select all rows shown').isChecked()).toBe(true);
+      const { backgroundActions } = await office.ask('mia', 'GET', PATH);
+      expect(backgroundActions.map(({ name }: { name: string }) => name)).not.toContain('Given up');
+      await button(page, 'Queue for a retry').click();
       await page.getByLabel('Name').fill('Slowly');
       const pace = page.getByLabel('Pace (items a second)');
       await pace.fill('slow');
@@ -77,7 +84,7 @@ describe('with failed changes', () => {
       await page.getByText('1 of 4').waitFor();
       const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
       expect(await read(id)).toMatchObject({ name: 'Slowly', perMinute: 1, state: 'running' });
-      expect(await page.getByRole('cell', { name: 'Not yet' }).count()).toBe(3);
+      await until(async () => (await page.getByRole('cell', { name: 'Not yet' }).count()) === 3);
 
       await button(page, 'Stop').click();
       await button(page, 'Resume').waitFor();

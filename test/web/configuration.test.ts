@@ -116,8 +116,10 @@ describe('from an error to its repair', { timeout: limit }, () => {
     await page.getByRole('button', { name: 'Versions' }).click();
     await page.getByText('removed: ‘cause’').waitFor();
     await expectAccessible(page);
-    const [back] = await page.getByRole('button', { name: /^Go back to version/ }).all();
-    await back?.click();
+    await page
+      .getByRole('button', { name: /^Go back to version/ })
+      .first()
+      .click();
     await page.getByText('added: ‘cause’').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText(/is saved and in force/).waitFor();

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { failedForSolution, putItem } from '../api/inbox-office.ts';
 import { hostile } from '../support/hostile.ts';
+import { until } from '../support/inbox.ts';
 import { desk, expectAccessible, type Office, openOffice, phone } from './office.ts';
 
 /** The missing fields of many items, typed one after the other and saved together, in a real browser. */
@@ -74,7 +75,7 @@ it('nine missing solutions: typed one after the other, kept through a reload, sa
   const numbers = await unexplained(9);
   const page = await fromCauses();
   const cells = solutions(page);
-  expect(await cells.count()).toBe(9);
+  await until(async () => (await cells.count()) === 9);
   const shown = await Promise.all((await cells.all()).map(numberOf));
   expect([...shown].sort()).toEqual([...numbers].sort());
   await page

@@ -111,6 +111,26 @@ describe('21 no personal data or content in Temporal', () => {
     expect(await everything(id)).not.toContain(MARKER);
   });
 
+  it('is told no name that a device made up: of an object, a type, a status', async () => {
+    const known = await order();
+    const made = [
+      { objectId: `Mrs ${MARKER}, Kerkstraat 5` },
+      { objectType: `type ${MARKER}`, objectId: known },
+      { objectId: known, toStatus: `${MARKER} key under the mat` },
+    ];
+    for (const each of made) {
+      const id = await inbox.device().sendOne(each);
+      await inbox.becomes(id, 'completed-with-errors');
+      await until(async () => (await handleOf(id).query(state)).parked);
+      const seen = `${await everything(id)}${await currentDetails(id)}`;
+      expect(seen).toContain(id);
+      expect(seen).not.toContain(MARKER);
+      await handleOf(id).signal('cancel');
+      await handleOf(id).result();
+      expect(await everything(id)).not.toContain(MARKER);
+    }
+  });
+
   it('sees no content of a step that breaks', async () => {
     const objectId = await order();
     // The database's own message repeats the row.

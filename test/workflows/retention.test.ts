@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { countFates } from '../../db/bulk-fates.ts';
+import { countFates, listFates } from '../../db/bulk-fates.ts';
 import { cancel } from '../../db/commands.ts';
 import { transactionId } from '../../domain/transaction.ts';
 import { ensureSchedules } from '../../engine/schedules.ts';
@@ -17,6 +17,7 @@ import {
   type TestInbox,
   until,
 } from '../support/inbox.ts';
+import { once as asOwner } from '../support/postgres.ts';
 import { ownTaskQueue } from '../support/temporal.ts';
 
 let engine: TestEngine;
@@ -56,12 +57,13 @@ const countItems = async ({ database }: TestInbox): Promise<number> =>
   0;
 
 /** Final items by the thousand, none of which the product made. */
-async function fill({ database }: TestInbox, count: number): Promise<void> {
-  await database.pool.query(
+async function fill({ ownerUrl }: TestInbox, count: number): Promise<void> {
+  await asOwner(
+    ownerUrl,
     `WITH d AS (INSERT INTO devices (id, engineer_id, feed, feed_read) VALUES ('old', 'emma', 2, 2)),
       n AS (SELECT gen_random_uuid() AS id, n FROM generate_series(1, ${count}) n),
-      o AS (INSERT INTO outcomes (id, lane, sequence, status, released)
-        SELECT id, 'old/' || n, n, 'completed', false FROM n)
+      o AS (INSERT INTO outcomes (id, lane, sequence, status, released, at)
+        SELECT id, 'old/' || n, n, 'completed', false, now() - interval '30 days' + n * interval '1 s' FROM n)
       INSERT INTO items (id, device_id, sequence, lane, engineer_id, object_type, object_id, action, content,
         received_at, finished_at, status, attempt, feed)
       SELECT id, 'old', n, 'old/' || n, 'emma', 'order', 'WO-1', 'update', '{}', now() - interval '30 days',
@@ -201,6 +203,41 @@ it('what a background action did to it stays with the action', async () => {
   await age(inbox, [sent.failed.id], 401);
   expect(await (await start()).result()).toBe(1);
   expect(await fates()).toEqual(before);
+  await worker.stop();
+  await api.close();
+}, 60_000);
+
+it('nor does it change what became later of what still waited when the action finished', async () => {
+  const api = await openApi();
+  const { inbox } = api;
+  await inbox.save('user', bob({ functionProfile: 'mechanic' }));
+  const worker = await openWorker(inbox, engine);
+  const objectId = await inbox.order({ status: 'in-progress' });
+  const failing = { objectId, toStatus: 'technically-completed' };
+  const [first = '', second = ''] = await inbox.device().send(failing, failing);
+  await inbox.becomes(first, 'completed-with-errors');
+  const { id } = (
+    await api.post('mia', '/v1/background-actions', { kind: 'requeue', ids: [second] })
+  ).body;
+  const fate = async () =>
+    (await listFates(inbox.db, 'all', id, { limit: 10, after: null })).rows[0];
+  const finished = async () =>
+    (await api.call('mia', `/v1/background-actions/${id}`)).body.state === 'finished';
+  await until(finished);
+  expect(await fate()).toMatchObject({ outcome: 'waiting' });
+  await api.post('bob', `/v1/inbox/items/${first}/cancel`, { reason: 'Done by phone' });
+  await inbox.becomes(second, 'completed-with-errors');
+  const amendment = {
+    fields: { solution: 'Seal replaced', cause: 'Leak' },
+    reason: 'Emma told it.',
+  };
+  await api.post('bob', `/v1/inbox/items/${second}/amend`, { ...amendment, requeue: true });
+  await inbox.becomes(second, 'completed', 2);
+  const before = await fate();
+  expect(before).toMatchObject({ outcome: 'failed', attempt: 1, errors: [{}, {}] });
+  await age(inbox, [first, second], 401);
+  expect(await (await start()).result()).toBe(2);
+  expect(await fate()).toEqual(before);
   await worker.stop();
   await api.close();
 }, 60_000);

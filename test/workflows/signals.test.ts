@@ -272,6 +272,26 @@ describe('while the run waits', () => {
     await runSays(handle, left('completed-with-errors', 3, []));
     expect((await account(inbox, id)).requests).toEqual([2, 3]);
   });
+
+  it('goes on as a new run under a stream of requests, and records each', async () => {
+    const { id } = await prepare['completed-with-errors']();
+    await open(id);
+    const latest = engine.env.client.workflow.getHandle(workflowIdOf(id));
+    const { runId } = await latest.describe();
+    // The engine proposes it from 4,096 events on, and takes no more than 10,000 signals in a run.
+    const count = 5_000;
+    let next = 0;
+    const sender = async () => {
+      while (next < count) {
+        next += 1;
+        await latest.signal(requeue, { requestId: `r-${next}` });
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, sender));
+    await until(async () => (await account(inbox, id)).requests.length === count);
+    await until(async () => (await latest.describe()).runId !== runId);
+    await runSays(latest, left('completed-with-errors', (await inbox.item(id)).attempt, []));
+  }, 120_000);
 });
 
 describe('while transition runs', () => {

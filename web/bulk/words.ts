@@ -58,7 +58,10 @@ export const words = dictionary({
   wouldComplete: { en: 'would complete', nl: 'zouden slagen' },
   wouldFail: { en: 'would fail again', nl: 'zouden opnieuw mislukken' },
   wouldWait: { en: 'would wait for an earlier one', nl: 'zouden op een eerdere wachten' },
-  wouldPassOver: { en: 'are passed over: already closed', nl: 'worden overgeslagen: al gesloten' },
+  wouldPassOver: {
+    en: 'are passed over: already closed, or not allowed',
+    nl: 'worden overgeslagen: al gesloten, of niet toegestaan',
+  },
   noneCompletes: {
     en: 'The cause is not repaired yet: none of them would complete. You can queue them all the same.',
     nl: 'De oorzaak is nog niet hersteld: geen ervan zou slagen. U kunt ze toch klaarzetten.',

@@ -40,8 +40,8 @@ export const words = dictionary({
   },
   since: { en: 'First {first}, last {last}', nl: 'Eerst {first}, laatst {last}' },
   trend: {
-    en: 'In 14 days: {count}, today {today}',
-    nl: 'In 14 dagen: {count}, vandaag {today}',
+    en: 'Failures in 14 days: {count}, today {today}',
+    nl: 'Keer mislukt in 14 dagen: {count}, vandaag {today}',
   },
   show: {
     en: { one: 'Show the change', other: 'Show the {count} changes' },

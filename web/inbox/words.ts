@@ -14,8 +14,8 @@ export const words = dictionary({
   all: { en: 'All', nl: 'Alle' },
   search: { en: 'Search', nl: 'Zoeken' },
   searchHint: {
-    en: 'Number, engineer, device, or words of the message',
-    nl: 'Nummer, monteur, toestel of woorden uit de melding',
+    en: 'Number, engineer, device, or words of the change or its message',
+    nl: 'Nummer, monteur, toestel, of woorden uit de wijziging of haar melding',
   },
   export: { en: 'Export (CSV)', nl: 'Exporteren (CSV)' },
   keys: { en: 'Keys', nl: 'Toetsen' },

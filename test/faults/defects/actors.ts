@@ -122,22 +122,27 @@ export function officeOf(ask: Ask, journal: Journal, user: string) {
         ...{ key: randomUUID(), target: 'ids', method: 'POST', path: '/v1/background-actions' },
         body: { kind: 'requeue', ids },
       }),
-    async edits(number: string, fields: object): Promise<void> {
+    /** Changes an order as it is now, or as it was when it had this ETag. */
+    async edits(number: string, fields: object, seen?: string): Promise<void> {
       const path = `/v1/objects/order/${number}`;
-      const { etag } = await ask(user, 'GET', path);
+      const etag = seen ?? (await ask(user, 'GET', path)).etag;
       const body = { fields, reason: 'As the tenant says' };
       const asked = { key: randomUUID(), target: `order/${number}`, path, body };
       await perform('edit', { ...asked, method: 'PATCH' }, etag ?? '');
     },
-    /** Enters an order; returns its number. */
-    async enters(different: object = {}): Promise<string> {
-      const { body } = await ask(user, 'POST', '/v1/objects/order', {
-        status: 'in-progress',
-        fields: { description: 'Boiler leaks', priority: 'normal' },
-        property: 'AMS-01',
-        ...different,
+    /** Enters an order, under the number that a device knows or a new one; returns it. */
+    async enters(number = `WO-${randomUUID().slice(0, 8)}`): Promise<string> {
+      await perform('create', {
+        ...{ key: randomUUID(), target: `order/${number}`, method: 'POST' },
+        path: '/v1/objects/order',
+        body: {
+          number,
+          status: 'in-progress',
+          fields: { description: 'Boiler leaks', priority: 'normal' },
+          property: 'AMS-01',
+        },
       });
-      return body.object.number;
+      return number;
     },
   };
 }
@@ -147,6 +152,7 @@ function entryOf(key: string, answer: Answer): JournalEntry {
   const { status, body } = answer;
   if (isAway(answer)) return { kind: 'unknown', key, why: String(status) };
   if (status >= 300) return { kind: 'refused', key, status, code: codeOf(body ?? {}) };
-  const { id, version } = { ...body?.object, ...body };
-  return { kind: 'acknowledged', key, status, answer: { id, version } };
+  const said = { ...body?.object, ...body };
+  const useful = { id: said.id, status: said.status, attempt: said.attempt, version: said.version };
+  return { kind: 'acknowledged', key, status, answer: useful };
 }

@@ -64,6 +64,18 @@ export const laneDefects: Defect[] = [
     breaks: ['I3', 'overtook an earlier one of its lane'],
   },
   {
+    name: 'each-in-a-lane-of-its-own',
+    changes: [
+      {
+        file: 'db/receive-decide.ts',
+        replace: "ordering === 'independent'",
+        by: "ordering !== 'independent'",
+      },
+    ],
+    scenario: oneFails,
+    breaks: ['I3', 'kept in another lane than its own'],
+  },
+  {
     name: 'lane-released-before-the-commit',
     changes: [
       {

@@ -48,19 +48,67 @@ const heardTwice: Scenario = async ({ office, device, startWorker, becomes }) =>
   await phone.hears();
 };
 
+/** The office queues it for a retry in the middle of an attempt that is then refused. */
+const requeuedBeforePark: Scenario = async ({ office, device, begin, activities }) => {
+  const phone = await device('emma');
+  const [id = ''] = await phone.does({ objectId: await office.enters(), ...incomplete });
+  const { refused } = await begin(id);
+  if (!refused) throw new Error('nothing was refused');
+  await office.on(id, 'requeue', {});
+  await activities.park(id, refused.attempt);
+};
+
+/** The office edits an order that it has not seen as it is now: it is refused. */
+const editedUnseen: Scenario = async ({ office }) => {
+  const objectId = await office.enters();
+  await office.edits(objectId, complete.fields);
+  await office.edits(objectId, { priority: 'high' }, '"1"');
+};
+
 export const requestDefects: Defect[] = [
   {
     name: 'requeue-counted-twice',
     changes: [
       {
         file: 'api/inbox/run-command.ts',
-        replace: 'if (await requestKnown(tx, id, actor.requestId))',
-        by: 'if (!requestKnown)',
+        replace: "return asked === 'before';",
+        by: 'return !asked;',
       },
       { file: 'db/commands.ts', replace: 'if (fresh.length > 0) {', by: '{' },
     ],
     scenario: requeuedOnceMore,
     breaks: ['I6', 'an attempt that nobody asked for'],
+  },
+  {
+    name: 'requeue-served-by-the-running-attempt',
+    changes: [
+      {
+        file: 'db/commands.ts',
+        replace: "if (status === 'in-progress') return null;",
+        by: "if (status === 'in-progress') return attempt;",
+      },
+    ],
+    scenario: requeuedBeforePark,
+    byHand: true,
+    breaks: ['I6', 'served by another attempt than the coming one'],
+  },
+  {
+    name: 'refused-after-the-edit',
+    changes: [
+      {
+        file: 'api/objects/edit-route.ts',
+        replace: '        assertMatch(c, versionTag(before));\n',
+        by: '',
+      },
+      {
+        file: 'api/objects/edit-route.ts',
+        replace: 'const tag = versionTag(object);',
+        by: `if (object.version > 2) throw problem('precondition-failed', 'Somebody was first.');
+          const tag = versionTag(object);`,
+      },
+    ],
+    scenario: editedUnseen,
+    breaks: ['I6', 'was refused and took effect'],
   },
   {
     name: 'bulk-says-done',
