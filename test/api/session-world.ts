@@ -62,7 +62,8 @@ export async function openSessionWorld(): Promise<SessionWorld> {
     otherUrl: apis[1]?.url ?? '',
     async signedIn(user) {
       const browser = openSessionBrowser();
-      await signIn(browser, user);
+      const { status, text } = await signIn(browser, user);
+      if (status !== 200) throw new Error(`${user} was not signed in: ${status} ${text}`);
       return browser;
     },
     async close() {

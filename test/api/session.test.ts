@@ -175,6 +175,7 @@ describe('a session', () => {
     const type = async () => (await me(browser)).body.type;
     await expect.poll(type, { timeout: 10_000 }).toBe('/problems/user-inactive');
     await world.inbox.save('user', { ...mia });
+    await expect.poll(roles, { timeout: 10_000 }).toEqual(['application-manager']);
   });
 
   it('opens nothing to a device’s requests', async () => {
