@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfiguration } from '../../db/configuration.ts';
 import { countDay } from '../../db/numbers.ts';
 import { csvRecords } from '../support/csv.ts';
 import { type BulkDesk, openBulkDesk } from './bulk-desk.ts';
@@ -73,7 +74,8 @@ it('2 shows nobody what is not theirs: the numbers of two regions add up to thos
   const { db } = desk.inbox;
   await desk.inbox.save('user', user('ines', ['field-engineer'], 'region-south'));
   await desk.inbox.save('user', user('beth', ['back-office'], 'region-south'));
-  await new Promise((resolve) => setTimeout(resolve, 1_050)); // the copy of the configuration
+  // Not to wait for the next look of the copy at the database.
+  await desk.inbox.configuration.atLeast((await readConfiguration(db)).version);
   const before = {
     bob: await numbers('bob'),
     beth: await numbers('beth'),

@@ -6,6 +6,7 @@ import { type Db, openDatabase } from '../../db/client.ts';
 import {
   createConfigurationSource,
   type DocumentToSave,
+  readConfiguration,
   saveDocuments,
 } from '../../db/configuration.ts';
 import { keepHeads } from '../../db/lanes.ts';
@@ -123,11 +124,12 @@ export async function openOffice(): Promise<Office> {
   const { db } = database;
   await saveDocuments(db, documents, 'mia');
   const notifier = createNotifier(db);
+  const configuration = createConfigurationSource(db);
   const deps: ApiDeps = {
     db,
     outboxDb: db,
     notifier,
-    configuration: createConfigurationSource(db),
+    configuration,
     changes: {
       onChanged: () => () => undefined,
       onDue: () => () => undefined,
@@ -166,8 +168,8 @@ export async function openOffice(): Promise<Office> {
       }),
     async save(kind, document) {
       await saveDocuments(db, [{ kind, id: document.id, document }], 'mia');
-      // The copy of the configuration is looked at again after a second at most.
-      await new Promise((resolve) => setTimeout(resolve, 1_050));
+      // Not to wait for the next look of the copy at the database.
+      await configuration.atLeast((await readConfiguration(db)).version);
     },
     async empty() {
       await owner.db.delete(items);
