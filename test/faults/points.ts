@@ -43,6 +43,9 @@ export const pointsFolder = (folder: string): string => join(folder, 'points');
 const lines = (path: string) =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 
+/** What a point is `before`, `sent` or `after` (`failpoints.ts`). */
+const thingOf = (point: string): string => point.slice(0, point.lastIndexOf(':'));
+
 /** The points of the apis and workers among `members`; at each `enough` are to die. */
 export function openPoints(
   folder: string,
@@ -64,12 +67,18 @@ export function openPoints(
     return [...tallies.values()];
   }
 
-  /** What comes rarely stays wanted, however long that takes. */
+  /**
+   * What comes rarely stays wanted, however long that takes; and of the points around one thing those with
+   * the fewest deaths, or whoever comes there would always die at the first of them.
+   */
   function wanted(kind: Member['kind']): string[] {
     const own = all().filter((tally) => tally.kind === kind);
-    const fewest = Math.min(...own.map(({ deaths }) => deaths));
-    const least = Math.max(enough, fewest + 1);
-    return own.filter(({ deaths }) => deaths < least).map(({ point }) => point);
+    const fewest = (tallies: PointTally[]) => Math.min(...tallies.map(({ deaths }) => deaths));
+    const least = Math.max(enough, fewest(own) + 1);
+    const around = (point: string) => own.filter((each) => thingOf(each.point) === thingOf(point));
+    return own
+      .filter(({ point, deaths }) => deaths < least && deaths === fewest(around(point)))
+      .map(({ point }) => point);
   }
 
   /** The deaths of a member since there were `before`. */
